@@ -1,0 +1,25 @@
+/** Tests by level; CONTRIBUTING.md says what belongs where. @type {import("jest").Config} */
+const common = {
+  testEnvironment: "node",
+  // Pulumi keeps its store on the global object; Jest's clean-up of globals warns about each getter there.
+  testEnvironmentOptions: { globalsCleanup: "off" },
+  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+};
+
+const project = (name, options = {}) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+  ...options,
+});
+
+module.exports = {
+  reporters: ["default", "<rootDir>/tests/support/countReporter.js"],
+  projects: [
+    project("unit"),
+    project("program"),
+    project("local"),
+    project("integration"),
+    project("package"),
+  ],
+};
