@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What is wrong with one argument. */
+export interface ArgumentFault {
+  /** Where, as a Pulumi property path: `allowedOrigins[0]`. */
+  propertyPath: string;
+  /** The value, what is allowed and what to do. A value that may be a key is not repeated. */
+  reason: string;
+}
+
+/**
+ * Thrown for arguments that Azure would refuse or that would weaken the service, before anything is registered.
+ * All faults of a component come together; `message` holds the whole text.
+ */
+export class InvalidArgumentsError extends pulumi.RunError {
+  /** Makes component providers report `errors` as input errors (Pulumi's own marker). */
+  readonly __pulumiInputPropertiesError = true;
+  readonly errors: readonly ArgumentFault[];
+
+  constructor(subject: string, errors: readonly ArgumentFault[]) {
+    const count = errors.length === 1 ? "an invalid argument" : `${errors.length} invalid arguments`;
+    const lines = errors.map((fault) => `\n  ${fault.propertyPath}: ${fault.reason}`);
+    super(`${subject} has ${count}:${lines.join("")}`);
+    this.name = "InvalidArgumentsError";
+    this.errors = errors;
+  }
+}
+
+/** Says what is wrong with a known value, or nothing. */
+export type Validator<T> = (value: T) => string | undefined;
+
+/** Collects the faults of a component's arguments: of known values at once, of Outputs when they are known. */
+export class ArgumentChecker {
+  private readonly faults: ArgumentFault[] = [];
+
+  /**
+   * @param subject What has the arguments: `ServerlessSignalR "notifications"`.
+   * @param prefix Comes before every property path: a configuration's namespace.
+   */
+  constructor(
+    private readonly subject: string,
+    private readonly prefix = "",
+  ) {}
+
+  /** Checks one value; what it returns is what a child resource should get. */
+  check<T extends string | number | boolean>(
+    propertyPath: string,
+    value: pulumi.Input<T>,
+    validate: Validator<T>,
+  ): pulumi.Input<T> {
+    if (isPending(value)) {
+      // `as`: unwrapping a primitive gives the primitive, which the type of `output` can't say.
+      return (pulumi.output(value) as pulumi.Output<T>).apply((known) => {
+        this.throwOn(propertyPath, validate(known));
+        return known;
+      });
+    }
+    this.add(propertyPath, validate(value));
+    return value;
+  }
+
+  /** Checks one value that may be left out. */
+  checkOptional<T extends string | number | boolean>(
+    propertyPath: string,
+    value: pulumi.Input<T> | undefined,
+    validate: Validator<T>,
+  ): pulumi.Input<T> | undefined {
+    return value === undefined ? undefined : this.check(propertyPath, value, validate);
+  }
+
+  /** Checks a value as a whole whose parts are all known, now or when they are. */
+  checkWhole<T>(propertyPath: string, value: pulumi.Output<T>, validate: Validator<T>): pulumi.Output<T> {
+    return value.apply((known) => {
+      this.throwOn(propertyPath, validate(known));
+      return known;
+    });
+  }
+
+  add(propertyPath: string, reason: string | undefined): void {
+    if (reason !== undefined) {
+      this.faults.push({ propertyPath: this.prefix + propertyPath, reason });
+    }
+  }
+
+  /** Ends the check of what is known now. */
+  throwIfAny(): void {
+    if (this.faults.length > 0) {
+      throw new InvalidArgumentsError(this.subject, this.faults);
+    }
+  }
+
+  private throwOn(propertyPath: string, reason: string | undefined): void {
+    if (reason !== undefined) {
+      throw new InvalidArgumentsError(this.subject, [{ propertyPath: this.prefix + propertyPath, reason }]);
+    }
+  }
+}
+
+/** Whether a value may be known only later. */
+export function isPending<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.OutputInstance<T> {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}

@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isPending, type ArgumentChecker } from "./invalidArguments";
+import type { ServerlessSignalRArgs } from "./serverlessSignalR";
+import { SignalRSku } from "./skus";
+import * as valid from "./validators";
+
+/** The arguments that describe the service, wherever they come from: code or stack configuration. */
+export type ServiceArguments = Omit<ServerlessSignalRArgs, "resourceGroupName">;
+
+/** Checks each argument by itself, and gives back what child resources should get. */
+export function checkServiceArguments(checker: ArgumentChecker, args: ServiceArguments): ServiceArguments {
+  return {
+    allowedOrigins: checkOrigins(checker, args.allowedOrigins),
+    location: checker.checkOptional("location", args.location, valid.location),
+    resourceName: checker.checkOptional("resourceName", args.resourceName, valid.serviceName),
+    sku: checker.checkOptional("sku", args.sku, valid.sku),
+    capacity: checkCapacity(checker, args),
+    tags: checkTags(checker, args.tags),
+    disableLocalAuth: checker.checkOptional("disableLocalAuth", args.disableLocalAuth, valid.flag),
+  };
+}
+
+function checkOrigins(
+  checker: ArgumentChecker,
+  origins: ServiceArguments["allowedOrigins"],
+): ServiceArguments["allowedOrigins"] {
+  if (isPending(origins)) {
+    return checker.checkWhole("allowedOrigins", pulumi.output(origins), valid.origins);
+  }
+  const fault = valid.originList(origins);
+  checker.add("allowedOrigins", fault);
+  return Array.isArray(origins)
+    ? origins.map((item, index) => checker.check(`allowedOrigins[${index}]`, item, valid.origin))
+    : origins;
+}
+
+function checkCapacity(
+  checker: ArgumentChecker,
+  { capacity, sku = SignalRSku.StandardS1 }: ServiceArguments,
+): ServiceArguments["capacity"] {
+  if (capacity === undefined) {
+    return undefined;
+  }
+  if (isPending(sku)) {
+    const pair = checker.checkWhole("capacity", pulumi.all([sku, capacity]), ([size, units]) =>
+      valid.capacityOf(size)(units),
+    );
+    return pair.apply(([, units]) => units);
+  }
+  return checker.check("capacity", capacity, valid.capacityOf(sku));
+}
+
+function checkTags(checker: ArgumentChecker, tags: ServiceArguments["tags"]): ServiceArguments["tags"] {
+  if (tags === undefined) {
+    return undefined;
+  }
+  if (isPending(tags)) {
+    return checker.checkWhole("tags", pulumi.output(tags), valid.tags);
+  }
+  const fault = valid.tagMap(tags);
+  checker.add("tags", fault);
+  if (fault !== undefined) {
+    return tags;
+  }
+  const entries = Object.entries(tags).map(([tag, value]) => {
+    checker.add("tags", valid.tagName(tag));
+    return [tag, checker.check(`tags.${tag}`, value, valid.tagValue)] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import {
+  armGuid,
+  parseSignalRResourceId,
+  roleAssignmentName,
+  signalRResourceId,
+} from "../../components/resourceIds";
+
+const target = {
+  subscriptionId: "00000000-0000-0000-0000-000000000000",
+  resourceGroupName: "rg",
+  resourceName: "sig",
+};
+
+describe("armGuid", () => {
+  it("agrees with the published value of guid('asdf') (Azure/bicep baselines)", () => {
+    expect(armGuid("asdf")).toBe("228d27cc-6fdb-5934-b7ac-1efccebade04");
+  });
+});
+
+describe("roleAssignmentName", () => {
+  it.each([
+    ["SignalR App Server", "7b462655-c9e1-5481-90a5-b94a7ca60810"],
+    ["SignalR REST API Owner", "4380b951-73e1-598c-8929-fb95b601a0d6"],
+  ] as const)("is Bicep's guid of scope, principal and %s", (role, name) => {
+    expect(roleAssignmentName(target, "11111111-1111-1111-1111-111111111111", role)).toBe(name);
+  });
+
+  it("doesn't depend on the case of the principal's id or the subscription's", () => {
+    const principal = "aaaaaaaa-1111-1111-1111-111111111111";
+    const subscriptionId = "abcdef00-0000-0000-0000-000000000000";
+    expect(
+      roleAssignmentName(
+        { ...target, subscriptionId: subscriptionId.toUpperCase() },
+        principal.toUpperCase(),
+        "SignalR App Server",
+      ),
+    ).toBe(roleAssignmentName({ ...target, subscriptionId }, principal, "SignalR App Server"));
+  });
+});
+
+describe("parseSignalRResourceId", () => {
+  it.each([
+    "",
+    "sig",
+    "/subscriptions/s/resourceGroups/rg",
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.SignalRService/webPubSub/sig",
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig/",
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig/replicas/eu",
+  ])("reads nothing from %j", (id) => {
+    expect(parseSignalRResourceId(id)).toBeUndefined();
+  });
+
+  it("reads back what signalRResourceId wrote, in any casing of the keywords", () => {
+    const segment = fc.stringMatching(/^[A-Za-z0-9-]{3,20}$/);
+    fc.assert(
+      fc.property(fc.uuid(), segment, segment, (subscriptionId, resourceGroupName, resourceName) => {
+        const parts = { subscriptionId, resourceGroupName, resourceName };
+        const id = signalRResourceId(parts);
+        expect(parseSignalRResourceId(id)).toEqual(parts);
+        const shouted = `/SUBSCRIPTIONS/${subscriptionId}/RESOURCEGROUPS/${resourceGroupName}/PROVIDERS/MICROSOFT.SIGNALRSERVICE/SIGNALR/${resourceName}`;
+        expect(parseSignalRResourceId(shouted)).toEqual(parts);
+      }),
+    );
+  });
+});
