@@ -1,0 +1,55 @@
+import { isObject, type Properties } from "../properties";
+import type { ResourceType } from "./resourceTypes";
+
+/** The request's body: the SDK's flat inputs, with most under `properties`. */
+export function requestBody(type: ResourceType, inputs: Properties): Properties {
+  const body: Properties = {};
+  const properties: Properties = {};
+  for (const name of type.bodyInputs) {
+    if (inputs[name] !== undefined) {
+      const home = type.topLevel.includes(name) ? body : properties;
+      home[name] = name === "identity" ? identityBody(inputs[name]) : inputs[name];
+    }
+  }
+  return type.topLevel.length === type.bodyInputs.length ? body : { ...body, properties };
+}
+
+/** An SDK's list of identities is a map without values in ARM. */
+function identityBody(identity: unknown): unknown {
+  if (!isObject(identity) || !Array.isArray(identity.userAssignedIdentities)) {
+    return identity;
+  }
+  const ids = identity.userAssignedIdentities.map((id) => [String(id), {}] as const);
+  return { ...identity, userAssignedIdentities: Object.fromEntries(ids) };
+}
+
+/** A resource's outputs: ARM's answer made flat, without the id. */
+export function outputs(type: ResourceType, answer: Properties): Properties {
+  const { properties, ...top } = answer;
+  Reflect.deleteProperty(top, "id");
+  const inner = type.outputsOnly.includes("properties") || !isObject(properties) ? { properties } : properties;
+  return { ...inner, ...top, azureApiVersion: type.apiVersion };
+}
+
+/** Those outputs that are inputs too, in the inputs' shape. */
+export function inputsOfOutputs(type: ResourceType, values: Properties): Properties {
+  const inputs: Properties = {};
+  for (const name of type.bodyInputs) {
+    const value = values[name];
+    if (value !== undefined && value !== null) {
+      inputs[name] = isObject(value) ? withoutReadOnly(type, name, value) : value;
+    }
+  }
+  return inputs;
+}
+
+function withoutReadOnly(type: ResourceType, name: string, value: Properties): Properties {
+  const kept = Object.entries(value).filter(
+    ([part, inner]) => inner !== null && !type.readOnlyParts.includes(`${name}.${part}`),
+  );
+  const result = Object.fromEntries(kept);
+  if (name === "identity" && isObject(result.userAssignedIdentities)) {
+    result.userAssignedIdentities = Object.keys(result.userAssignedIdentities);
+  }
+  return result;
+}
