@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { BuildProgress } from "../../../local/engine/build";
+import { cacheDirectory } from "../../../local/engine/cache";
+import { ENGINE_VERSION, HOST_VERSION, OLDEST_GO, isOlder, versionIn } from "../../../local/engine/versions";
+import { elapsed, tidy } from "../../../local/engine/ways";
+import { REPOSITORY } from "./support";
+
+const goMod = (name: string): string =>
+  readFileSync(join(REPOSITORY, "local", "engine", name, "go.mod"), "utf8");
+
+describe("versions", () => {
+  it("are those of the go.mod files", () => {
+    expect(goMod("pulumi")).toContain(`\tgithub.com/pulumi/pulumi/pkg/v3 v${ENGINE_VERSION} `);
+    expect(goMod("language-nodejs")).toContain(`github.com/pulumi/pulumi/sdk/v3 v${HOST_VERSION} `);
+    for (const name of ["pulumi", "language-nodejs"]) expect(goMod(name)).toContain(`\ngo ${OLDEST_GO}\n`);
+  });
+
+  it.each([
+    ["v3.230.0", "3.230.0"],
+    ["3.300.1-alpha.1+dirty", "3.300.1"],
+    ["go version go1.26.8 linux/amd64", "1.26.8"],
+    ["go version go1.26rc1 linux/amd64", "1.26.0"],
+    ["hello", undefined],
+  ])("are read from %p", (text, version) => {
+    expect(versionIn(text)).toBe(version);
+  });
+
+  it.each([
+    ["3.229.9", "3.230.0", true],
+    ["3.230.0", "3.230.0", false],
+    ["3.1000.0", "3.230.0", false],
+    ["2.999.9", "3.0.0", true],
+    ["1.25.7", "1.25.8", true],
+    ["1.26.0", "1.25.8", false],
+  ])("%s is older than %s: %s", (version, than, older) => {
+    expect(isOlder(version, than)).toBe(older);
+  });
+});
+
+describe("the cache folder", () => {
+  it.each<[NodeJS.Platform, NodeJS.ProcessEnv, string]>([
+    ["linux", { HOME: "/home/me" }, "/home/me/.cache/serverless-signalr"],
+    ["linux", {}, join(homedir(), ".cache/serverless-signalr")],
+    ["linux", { HOME: "/home/me", XDG_CACHE_HOME: "/x" }, "/x/serverless-signalr"],
+    ["linux", { HOME: "/home/me", XDG_CACHE_HOME: "relative" }, "/home/me/.cache/serverless-signalr"],
+    ["darwin", { HOME: "/Users/me", XDG_CACHE_HOME: "/x" }, "/Users/me/Library/Caches/serverless-signalr"],
+    ["win32", { LOCALAPPDATA: "/local" }, "/local/serverless-signalr"],
+    ["linux", { XDG_CACHE_HOME: "/x", SERVERLESS_SIGNALR_CACHE: "/mine" }, "/mine"],
+    ["linux", { XDG_CACHE_HOME: "/x", SERVERLESS_SIGNALR_CACHE: "" }, "/x/serverless-signalr"],
+  ])("on %s with %p is %s", (platform, env, folder) => {
+    expect(cacheDirectory(env, platform)).toBe(folder);
+  });
+});
+
+describe("progress", () => {
+  it("counts modules while go downloads, then packages while it compiles", () => {
+    const progress = new BuildProgress("pulumi 3.230.0", 1450);
+    expect(progress.text()).toBe("Building pulumi 3.230.0");
+    progress.take("go: downloading github.com/a/b v1.2.3");
+    progress.take("a warning of some kind");
+    expect(progress.text()).toBe("Downloading the sources of pulumi 3.230.0: 1 modules so far");
+    for (const line of ["internal/abi", "github.com/a/b/v2"]) progress.take(line);
+    expect(progress.text()).toBe("Building pulumi 3.230.0: 2 of about 1450 packages");
+  });
+
+  it.each([
+    [0, "0:00"],
+    [59_400, "0:59"],
+    [61_000, "1:01"],
+    [600_000, "10:00"],
+  ])("shows %d ms as %s", (milliseconds, text) => {
+    expect(elapsed(milliseconds)).toBe(text);
+  });
+
+  it("puts other programs' words in one line of bearable length", () => {
+    expect(tidy([" a ", "", "b\n  c"])).toBe("a b c");
+    expect(tidy([])).toBe("it said nothing");
+    expect(tidy(["x".repeat(400)])).toHaveLength(303);
+  });
+});

@@ -1,0 +1,214 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { HOST } from "../../../local/engine/owner";
+import { BUILT, DOWNLOADED, Machine, deadPid, lines, offline, until } from "./support";
+
+jest.setTimeout(60_000);
+
+let machine: Machine;
+beforeEach(() => (machine = new Machine()));
+afterEach(() => {
+  machine.remove();
+});
+
+const download = (folder: string): Promise<void> => {
+  machine.engine(join(folder, "engine", "bin"));
+  return Promise.resolve();
+};
+
+describe("getting an engine", () => {
+  it("downloads it first, and keeps it for the next time, which runs nothing", async () => {
+    machine.go();
+    const bin = join(machine.root, DOWNLOADED, "bin");
+    expect(await machine.find({ ways: { download } })).toEqual({
+      bin,
+      version: "3.230.0",
+      source: "download",
+    });
+    expect(machine.builds).toEqual([]);
+    rmSync(machine.file("runs"));
+    machine.said.length = 0;
+    expect(await machine.find()).toEqual({ bin, version: "3.230.0", source: "cache" });
+    expect(machine.runs).toEqual([]);
+    expect(machine.said).toEqual([]);
+  });
+
+  it("builds it with Go when it can't be downloaded, and says so", async () => {
+    machine.go();
+    const bin = join(machine.root, BUILT, "bin");
+    expect(await machine.find()).toEqual({ bin, version: "3.230.0", source: "build" });
+    expect(machine.said).toEqual([
+      `Pulumi 3.230.0 isn't on this machine yet. Getting it takes some minutes, once; kept in ${machine.root}`,
+      "It can't be downloaded (offline). Building it with Go instead",
+      "Building pulumi 3.230.0 (1 of 2)",
+      "Building pulumi-language-nodejs 3.68.0 (2 of 2)",
+      "Pulumi 3.230.0 is ready",
+    ]);
+    expect(machine.kept).toEqual([BUILT]);
+    expect((await machine.find()).source).toBe("cache");
+  });
+
+  it("builds the pinned sources, each with its version in it", async () => {
+    machine.go();
+    await machine.find();
+    const version = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+    const built = machine.runs
+      .filter((run) => run.startsWith("go build "))
+      .map((run) => run.replace(/ -o \S+/, ""));
+    const flags = "go build -v -mod=readonly -buildvcs=false -trimpath -ldflags -s -w -X";
+    expect(built).toEqual([
+      `${flags} ${version}=v3.230.0 github.com/pulumi/pulumi/pkg/v3/cmd/pulumi`,
+      `${flags} ${version}=v3.68.0 github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs`,
+    ]);
+  });
+
+  it("makes anew what somebody deleted a part of", async () => {
+    machine.go();
+    const { bin } = await machine.find();
+    rmSync(join(bin, "pulumi-language-nodejs"));
+    expect(await machine.find()).toMatchObject({ bin, source: "build" });
+    chmodSync(join(bin, "pulumi"), 0o644);
+    expect(await machine.find()).toMatchObject({ bin, source: "build" });
+  });
+
+  it("passes over a download that isn't the version it should be", async () => {
+    machine.go();
+    const wrong = (folder: string): Promise<void> => {
+      machine.engine(join(folder, "engine", "bin"), "v3.1.0");
+      return Promise.resolve();
+    };
+    expect((await machine.find({ ways: { download: wrong } })).source).toBe("build");
+    expect(machine.said).toContain(
+      "It can't be downloaded (it gave Pulumi 3.1.0 instead of 3.230.0). Building it with Go instead",
+    );
+  });
+});
+
+describe("when no way works", () => {
+  const message = (build: string): string => `There is no Pulumi engine, and all three ways to get one failed:
+  1. Installed on PATH: there is no \`pulumi\` on PATH.
+     To do: install Pulumi 3.230.0 or a later 3.x (https://www.pulumi.com/docs/install).
+  2. Downloaded from Pulumi: offline.
+     To do: let this machine reach get.pulumi.com and github.com.
+  3. Built with Go: ${build}.
+     To do: install Go 1.25.8 or later, and let it reach its module proxy (\`go env GOPROXY\`).
+Any one of them is enough; then run the same command again.`;
+
+  it("names all three when there is no Go", async () => {
+    await expect(machine.find()).rejects.toThrow(new Error(message("there is no `go` on PATH")));
+    expect(machine.kept).toEqual([]);
+  });
+
+  it("repeats Go's own words when the build fails, and leaves nothing", async () => {
+    machine.go(
+      'echo half > "$2"; echo "go: downloading a v1"; echo example.com/a; echo "boom: no such host"; exit 1',
+    );
+    const why = "`go build` of pulumi ended with code 1: boom: no such host";
+    await expect(machine.find()).rejects.toThrow(new Error(message(why)));
+    expect(machine.kept).toEqual([]);
+  });
+
+  it("says which Go is too old", async () => {
+    machine.go("", "go1.20.3");
+    const why = `${join(machine.path, "go")} is 1.20.3, and 1.25.8 or later is needed`;
+    await expect(machine.find()).rejects.toThrow(new Error(message(why)));
+  });
+
+  it("repeats what an older Go says that can't fetch a newer one", async () => {
+    machine.program(
+      join(machine.path, "go"),
+      "echo 'go: download go1.25.8: toolchain not available' >&2; exit 1",
+    );
+    const why = "`go version` ended with code 1: go: download go1.25.8: toolchain not available";
+    await expect(machine.find()).rejects.toThrow(new Error(message(why)));
+  });
+
+  it("names SERVERLESS_SIGNALR_CACHE when the cache can't be written", async () => {
+    writeFileSync(machine.cache, "a file in the way");
+    await expect(machine.find()).rejects.toThrow(
+      /ENOTDIR.*; SERVERLESS_SIGNALR_CACHE can name another folder/,
+    );
+  });
+});
+
+describe("two set-ups at once", () => {
+  it("build only once: the second process waits, says so, and uses the result", async () => {
+    machine.go(`while [ ! -e '${machine.file("go-on")}' ]; do sleep 0.1; done`);
+    const first = machine.process();
+    await until(() => machine.builds.length === 1);
+    const second = machine.process();
+    await until(() => second.output().includes("\n"));
+    expect(second.output()).toBe(
+      `Waiting for process ${String(first.child.pid)}, which is getting Pulumi ready in ${machine.root}\n`,
+    );
+    writeFileSync(machine.file("go-on"), "");
+    expect([await first.ended, await second.ended]).toEqual([0, 0]);
+    expect(first.output()).toMatch(/\nbuild\n$/);
+    expect(second.output()).toMatch(/\ncache\n$/);
+    expect(machine.builds).toEqual(["pulumi", "pulumi-language-nodejs"]);
+    expect(machine.kept).toEqual([BUILT]);
+  });
+
+  it("in one process build only once too", async () => {
+    machine.go();
+    const found = await Promise.all([machine.find(), machine.find(), machine.find()]);
+    expect(found.map(({ source }) => source).sort()).toEqual(["build", "cache", "cache"]);
+    expect(machine.builds).toHaveLength(2);
+  });
+});
+
+describe("what a dead process left", () => {
+  beforeEach(() => {
+    machine.go();
+    mkdirSync(machine.root, { recursive: true });
+  });
+
+  const lock = (content: string, ageSeconds = 0): string => {
+    const file = join(machine.root, "lock");
+    writeFileSync(file, content);
+    utimesSync(file, Date.now() / 1000, Date.now() / 1000 - ageSeconds);
+    return file;
+  };
+
+  it("is removed, and a live process's folder isn't", async () => {
+    const [dead, live, old] = [
+      `tmp.${deadPid()}.${HOST}.abc123`,
+      `tmp.${process.pid}.${HOST}.abc123`,
+      "tmp.1.elsewhere.abc123",
+    ].map((name) => join(machine.root, name)) as [string, string, string];
+    for (const folder of [dead, live, old]) mkdirSync(join(folder, "engine", "bin"), { recursive: true });
+    utimesSync(old, 0, 0);
+    await machine.find();
+    expect(machine.kept.sort()).toEqual([BUILT, `tmp.${process.pid}.${HOST}.abc123`]);
+  });
+
+  it("keeps nobody waiting: its lock is taken over", async () => {
+    lock(`${deadPid()} ${HOST} token\n`);
+    expect((await machine.find()).source).toBe("build");
+    expect(machine.said.join("\n")).not.toContain("Waiting");
+    expect(machine.kept).toEqual([BUILT]);
+  });
+
+  it.each([
+    ["another machine's", "1 elsewhere token\n"],
+    ["one whose id now belongs to another process", `${process.pid} ${HOST} token\n`],
+    ["one that died before it wrote its id", ""],
+  ])("keeps nobody waiting: %s lock is taken over after a minute of silence", async (_, content) => {
+    lock(content, 61);
+    expect((await machine.find()).source).toBe("build");
+    expect(machine.kept).toEqual([BUILT]);
+  });
+
+  it("doesn't take over a lock that is alive, and waiting for it can be ended", async () => {
+    const file = lock("1 elsewhere token\n", 5);
+    const controller = new AbortController();
+    const found = machine.find({ signal: controller.signal, ways: { download: offline } });
+    const rejected = expect(found).rejects.toThrow("aborted");
+    await until(() => machine.said.length > 0);
+    controller.abort();
+    await rejected;
+    expect(machine.said).toEqual([`Waiting for process 1, which is getting Pulumi ready in ${machine.root}`]);
+    expect(readFileSync(file, "utf8")).toBe("1 elsewhere token\n");
+    expect(lines(machine.file("runs"))).toEqual([]);
+  });
+});
