@@ -19,7 +19,7 @@ module.exports = {
     project("unit"),
     project("program"),
     project("local"),
-    project("integration"),
+    project("integration", { setupFilesAfterEnv: ["<rootDir>/tests/support/longTimeout.js"] }),
     project("package"),
   ],
 };
