@@ -90,7 +90,8 @@ export class ArmClient {
         }
       }
     } catch (error) {
-      throw new AcceptedOperationError(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new AcceptedOperationError(signal.aborted ? "canceled before Azure had finished" : reason);
     }
   }
 }
