@@ -125,8 +125,19 @@ async function answerOf(response: Response): Promise<Properties> {
     throw new Error(`unexpected response from Azure: '${text}', HTTP status: ${response.status}`);
   }
   if (!response.ok) {
-    const { code = "", message = text } = isObject(answer.error) ? answer.error : {};
-    throw new ArmRequestError(response.status, String(code), String(message));
+    const { code = "", message = text, details } = isObject(answer.error) ? answer.error : {};
+    throw new ArmRequestError(
+      response.status,
+      String(code),
+      [String(message), ...reasonsOf(details)].join(" "),
+    );
   }
   return answer;
+}
+
+/** The reasons that an answer tells beside its message (SignalR's "Invalid arguments", pulumi-azure-native#2741). */
+function reasonsOf(details: unknown): string[] {
+  return Array.isArray(details)
+    ? details.flatMap((detail) => (isObject(detail) ? [String(detail.message)] : []))
+    : [];
 }

@@ -27,7 +27,8 @@ function identityBody(identity: unknown): unknown {
 export function outputs(type: ResourceType, answer: Properties): Properties {
   const { properties, ...top } = answer;
   Reflect.deleteProperty(top, "id");
-  const inner = type.outputsOnly.includes("properties") || !isObject(properties) ? { properties } : properties;
+  const inner =
+    type.outputsOnly.includes("properties") || !isObject(properties) ? { properties } : properties;
   return { ...inner, ...top, azureApiVersion: type.apiVersion };
 }
 

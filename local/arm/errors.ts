@@ -1,0 +1,84 @@
+/** ARM's error answers: `{"error": {"code", "message", "details"?}}` with the code in `x-ms-error-code` too. */
+
+export interface ErrorDetail {
+  code: string;
+  message: string;
+  target?: string;
+}
+
+export class ArmError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details?: ErrorDetail[],
+  ) {
+    super(message);
+  }
+
+  get body(): unknown {
+    const details = this.details === undefined ? {} : { details: this.details };
+    return { error: { code: this.code, message: this.message, ...details } };
+  }
+}
+
+export function subscriptionNotFound(subscriptionId: string): ArmError {
+  return new ArmError(
+    404,
+    "SubscriptionNotFound",
+    `The subscription '${subscriptionId}' could not be found.`,
+  );
+}
+
+export function groupNotFound(name: string): ArmError {
+  return new ArmError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+}
+
+/** @param type as registered, whatever the caller wrote (hashicorp/terraform-provider-azurerm#28836) */
+export function resourceNotFound(type: string, name: string, resourceGroup: string): ArmError {
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type}/${name}' under resource group '${resourceGroup}' was not found. ` +
+      "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+  );
+}
+
+// learn.microsoft.com, common-deployment-errors
+export function invalidRequestContent(reason: string): ArmError {
+  return new ArmError(
+    400,
+    "InvalidRequestContent",
+    `The request content was invalid and could not be deserialized: '${reason}'.`,
+  );
+}
+
+// learn.microsoft.com, common-deployment-errors; the text is not verified
+export function locationRequired(): ArmError {
+  return new ArmError(400, "LocationRequired", "The location property is required for this definition.");
+}
+
+/** A tracked resource stays where it was made: learn.microsoft.com, common-deployment-errors. */
+export function invalidResourceLocation(name: string, group: string, old: string, asked: string): ArmError {
+  return new ArmError(
+    409,
+    "InvalidResourceLocation",
+    `The resource '${name}' already exists in location '${old}' in resource group '${group}'. ` +
+      `A resource with the same name cannot be created in location '${asked}'. ` +
+      "Please select a new resource name.",
+  );
+}
+
+/** The method is not one the resource type has (code and text not verified). */
+export function methodNotAllowed(method: string, type: string): ArmError {
+  return new ArmError(
+    405,
+    "HttpMethodNotAllowed",
+    `The http method '${method}' is not supported for the resource type '${type}'.`,
+  );
+}
+
+/** How SignalR's provider reports a wrong argument: pulumi/pulumi-azure-native#2741. */
+export function invalidArguments(details: ErrorDetail[]): ArmError {
+  return new ArmError(400, "BadArgument", "Invalid arguments", details);
+}

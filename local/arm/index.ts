@@ -1,0 +1,62 @@
+import type { AddressInfo } from "node:net";
+import { Azure } from "./azure";
+import { createServer, type RecordedRequest } from "./server";
+import { completeSettings, settingsFaults, type LocalAzureSettings } from "./settings";
+import { StateStore } from "./stateStore";
+
+export type { RecordedRequest } from "./server";
+export { completeSettings, readSettings } from "./settings";
+export type { Deployer, FailingOperation, LocalAzureSettings, Principal, PrincipalType } from "./settings";
+
+export interface LocalArmOptions {
+  /** Where the state is kept; absent, it is in memory only. */
+  stateFile?: string;
+  settings?: Partial<LocalAzureSettings>;
+  /** @default 0, a free one */
+  port?: number;
+}
+
+export interface LocalArm {
+  /** The endpoint to give to a client, `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** What it runs with. Changes take effect at the next request. */
+  readonly settings: LocalAzureSettings;
+  /** The requests so far, oldest first, the last 100,000 of them. */
+  readonly requests: RecordedRequest[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local Azure Resource Manager, on loopback only.
+ *
+ * @throws where the settings are wrong, or another process holds the state file
+ */
+export async function startLocalArm(options: LocalArmOptions = {}): Promise<LocalArm> {
+  const faults = settingsFaults(options.settings ?? {});
+  if (faults.length > 0) {
+    throw new Error(faults.map((fault) => `Settings of the local Azure: ${fault}`).join("\n"));
+  }
+  const settings = completeSettings(options.settings);
+  const store = new StateStore(options.stateFile);
+  const azure = new Azure(store, settings);
+  const requests: RecordedRequest[] = [];
+  const server = createServer(azure, store, requests);
+  try {
+    await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const { port } = server.server.address() as AddressInfo;
+  azure.url = `http://127.0.0.1:${port}`;
+  let stopped: Promise<void> | undefined;
+  return {
+    url: azure.url,
+    settings,
+    requests,
+    stop: () => {
+      stopped ??= server.close().then(() => store.close());
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import { ArmError } from "./errors";
+import { isGuid, isAtOrUnder, sameText } from "./ids";
+import { isAbsent, objectAt, stringAt, type JsonObject } from "./json";
+import type { PrincipalType } from "./settings";
+import type { StoredRoleAssignment } from "./state";
+
+/**
+ * The Authorization provider's rules. Codes and texts: learn.microsoft.com, "Troubleshoot Azure RBAC", unless a line
+ * names another source.
+ */
+
+export function invalidRoleAssignmentId(name: string): ArmError {
+  return new ArmError(
+    400,
+    "InvalidRoleAssignmentId",
+    `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
+  );
+}
+
+// pulumi/pulumi-azure-native#779
+export function badRequestFormat(): ArmError {
+  return new ArmError(400, "BadRequestFormat", "The request was incorrectly formatted.");
+}
+
+export function authorizationFailed(
+  deployer: { clientId: string; objectId: string },
+  action: string,
+  target: string,
+): ArmError {
+  return new ArmError(
+    403,
+    "AuthorizationFailed",
+    `The client '${deployer.clientId}' with object id '${deployer.objectId}' does not have authorization to perform ` +
+      `action 'Microsoft.Authorization/roleAssignments/${action}' over scope '${target}' or the scope is invalid. ` +
+      "If access was recently granted, please refresh your credentials.",
+  );
+}
+
+export interface RoleAssignmentRequest {
+  roleGuid: string;
+  principalId: string;
+  principalType: string | undefined;
+  condition: string | null;
+  conditionVersion: string | null;
+  description: string | null;
+  delegatedManagedIdentityResourceId: string | null;
+}
+
+/** What a PUT's body asks for. */
+export function readRequest(body: JsonObject): RoleAssignmentRequest {
+  const properties = objectAt(body, "properties");
+  const roleId = stringAt(properties, "roleDefinitionId");
+  // A bare GUID is not enough: pulumi/pulumi-azure-native#779
+  const roleGuid = /\/providers\/Microsoft\.Authorization\/roleDefinitions\/([^/]+)\/?$/i.exec(
+    roleId ?? "",
+  )?.[1];
+  const principalId = stringAt(properties, "principalId");
+  if (roleGuid === undefined || !isGuid(roleGuid) || principalId === undefined) {
+    throw badRequestFormat();
+  }
+  if (!isGuid(principalId)) {
+    // Not verified
+    throw new ArmError(
+      400,
+      "InvalidPrincipalId",
+      "A valid principal ID must be provided for role assignment.",
+    );
+  }
+  const principalType = properties.principalType;
+  if (!isAbsent(principalType) && typeof principalType !== "string") {
+    throw badRequestFormat();
+  }
+  return {
+    roleGuid,
+    principalId,
+    principalType: principalType ?? undefined,
+    ...readCondition(properties),
+    description: stringAt(properties, "description") ?? null,
+    delegatedManagedIdentityResourceId: stringAt(properties, "delegatedManagedIdentityResourceId") ?? null,
+  };
+}
+
+/** Left out, the version is 2.0, and no other is taken: learn.microsoft.com, conditions-role-assignments-rest. */
+function readCondition(properties: JsonObject): {
+  condition: string | null;
+  conditionVersion: string | null;
+} {
+  const condition = stringAt(properties, "condition") ?? null;
+  const version = properties.conditionVersion;
+  if (!isAbsent(version) && version !== "2.0") {
+    throw badRequestFormat();
+  }
+  return { condition, conditionVersion: condition === null ? null : "2.0" };
+}
+
+/** Names are unique in the whole tenant: a PUT to one in use, wherever, is an update of that assignment. */
+export function refuseUpdate(
+  previous: StoredRoleAssignment,
+  scope: string,
+  roleDefinitionId: string,
+  asked: RoleAssignmentRequest,
+): void {
+  if (
+    !sameText(previous.scope, scope) ||
+    !sameText(previous.principalId, asked.principalId) ||
+    !sameText(previous.roleDefinitionId, roleDefinitionId)
+  ) {
+    throw new ArmError(
+      400,
+      "RoleAssignmentUpdateNotPermitted",
+      "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
+    );
+  }
+}
+
+/** The same role for the same principal at the same scope, whatever its name: Azure/bicep#19936. */
+export function refuseDuplicate(
+  all: StoredRoleAssignment[],
+  scope: string,
+  roleDefinitionId: string,
+  principalId: string,
+): void {
+  const exists = all.some(
+    (one) =>
+      sameText(one.principalId, principalId) &&
+      sameText(one.roleDefinitionId, roleDefinitionId) &&
+      sameText(one.scope, scope),
+  );
+  if (exists) {
+    throw new ArmError(409, "RoleAssignmentExists", "The role assignment already exists.");
+  }
+}
+
+export function refuseOverLimit(all: StoredRoleAssignment[], subscriptionScope: string, limit: number): void {
+  const count = all.filter(({ scope }) => isAtOrUnder(scope, subscriptionScope)).length;
+  if (count >= limit) {
+    throw new ArmError(400, "RoleAssignmentLimitExceeded", "No more role assignments can be created");
+  }
+}
+
+/**
+ * The type that the assignment gets. ServicePrincipal is taken on trust for a principal that the directory doesn't
+ * know (hashicorp/terraform-provider-azurerm#4168); any other type, or none, is looked up.
+ */
+export function settlePrincipalType(
+  principalId: string,
+  asked: string | undefined,
+  known: PrincipalType | undefined,
+  tenantId: string,
+): string {
+  if (known === undefined) {
+    if (asked !== undefined && sameText(asked, "ServicePrincipal")) {
+      return "ServicePrincipal";
+    }
+    throw principalNotFound(principalId, tenantId);
+  }
+  if (asked !== undefined && !sameText(asked, known)) {
+    // "PrinciaplType" is ARM's own spelling
+    throw new ArmError(
+      400,
+      "UnmatchedPrincipalType",
+      `The PrincipalId '${hex(principalId)}' has type '${known}' , which is different from specified PrinciaplType '${asked}'.`,
+    );
+  }
+  return known;
+}
+
+// Azure/avdaccelerator#76, down to the GUID without hyphens and the two spaces
+function principalNotFound(principalId: string, tenantId: string): ArmError {
+  return new ArmError(
+    400,
+    "PrincipalNotFound",
+    `Principal ${hex(principalId)} does not exist in the directory ${tenantId}. Check that you have the correct principal ID. ` +
+      "If you are creating this principal and then immediately assigning a role, this error might be related to a " +
+      "replication delay. In this case, set the role assignment principalType property to a value, such as " +
+      "ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype",
+  );
+}
+
+function hex(guid: string): string {
+  return guid.replaceAll("-", "").toLowerCase();
+}
+
+/** Which assignments a list shows: those at, above and, unless `atScope()`, below the scope. */
+export function matchesFilter(one: StoredRoleAssignment, scope: string, filter: string): boolean {
+  const above = isAtOrUnder(scope, one.scope);
+  const below = isAtOrUnder(one.scope, scope);
+  const inReach = /atScope\(\)/i.test(filter) ? above : above || below;
+  const principal =
+    /principalId\s+eq\s+'([^']*)'/i.exec(filter)?.[1] ?? /assignedTo\('([^']*)'\)/i.exec(filter)?.[1];
+  return inReach && (principal === undefined || sameText(one.principalId, principal));
+}

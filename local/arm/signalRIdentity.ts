@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { Azure } from "./azure";
+import { ArmError, type ErrorDetail } from "./errors";
+import { idKey } from "./ids";
+import { arrayAt, isAbsent, isObject, objectAt, type JsonObject } from "./json";
+import { among, fault, notAllowed } from "./signalRRules";
+import type { StoredServiceIdentity } from "./state";
+
+/** The identity that a request asks for; `undefined` where it leaves it as it is. */
+export type IdentityRequest = { type: "None" | "SystemAssigned" | "UserAssigned"; userAssigned: string[] };
+
+export function readIdentity(body: JsonObject): IdentityRequest | undefined | ErrorDetail {
+  if (isAbsent(body.identity)) {
+    return undefined;
+  }
+  const { type } = isObject(body.identity) ? body.identity : {};
+  const userAssigned = Object.keys(objectAt(body.identity, "userAssignedIdentities"));
+  switch (typeof type === "string" ? type.toLowerCase() : type) {
+    case "none":
+      return { type: "None", userAssigned: [] };
+    case "systemassigned":
+      return { type: "SystemAssigned", userAssigned: [] };
+    case "userassigned":
+      return userAssigned.length > 0
+        ? { type: "UserAssigned", userAssigned }
+        : fault("identity.userAssignedIdentities", "A user-assigned identity must be given.");
+    default:
+      // One type only: "SystemAssigned, UserAssigned" is not among the values
+      return notAllowed("identity.type", type, "None, SystemAssigned, UserAssigned");
+  }
+}
+
+/** An upstream that signs in as the service needs the service to have an identity. */
+export function identityFaults(properties: JsonObject, hasIdentity: boolean): ErrorDetail[] {
+  const needs = (arrayAt(properties.upstream, "templates") ?? []).some((template) =>
+    among(["ManagedIdentity"], objectAt(template, "auth").type),
+  );
+  return needs && !hasIdentity
+    ? [fault("properties.upstream.templates", "ManagedIdentity needs an identity on the service.")]
+    : [];
+}
+
+/** The identity that the service gets. */
+export function resolveIdentity(
+  azure: Azure,
+  id: string,
+  asked: IdentityRequest,
+  previous: StoredServiceIdentity | undefined,
+): StoredServiceIdentity | undefined {
+  if (asked.type === "None") {
+    return undefined;
+  }
+  if (asked.type === "SystemAssigned") {
+    const principalId = previous?.principalId ?? randomUUID();
+    return { type: "SystemAssigned", principalId, userAssigned: [] };
+  }
+  const missing = asked.userAssigned.find((one) => azure.state.identities.get(idKey(one)) === undefined);
+  if (missing !== undefined) {
+    // The code is ARM's own; the text is not verified
+    throw new ArmError(
+      400,
+      "FailedIdentityOperation",
+      `Identity operation for resource '${id}' failed with error 'Failed to perform resource identity operation. ` +
+        `Status: 'BadRequest'. Response: '{"error":{"code":"BadRequest","message":"Resource '${missing}' was not found."}}'.'.`,
+    );
+  }
+  return { type: "UserAssigned", userAssigned: asked.userAssigned };
+}

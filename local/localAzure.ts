@@ -1,0 +1,47 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { startLocalArm, type LocalArm, type LocalAzureSettings } from "./arm";
+import { startProviders } from "./providers";
+
+export interface LocalAzureOptions {
+  /** Keeps everything: Azure's state, Pulumi's stacks and Pulumi's own files. */
+  directory: string;
+  settings?: Partial<LocalAzureSettings>;
+}
+
+/** A local Azure Resource Manager with the Pulumi providers that speak to it, running in this process. */
+export interface LocalAzure {
+  readonly arm: LocalArm;
+  /** What a Pulumi engine needs to use it and nothing else. */
+  readonly variables: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Starts the local Azure. Rejects if another process uses the same folder. */
+export async function startLocalAzure({ directory, settings = {} }: LocalAzureOptions): Promise<LocalAzure> {
+  const backend = join(directory, "stacks");
+  mkdirSync(backend, { recursive: true });
+  const arm = await startLocalArm({ stateFile: join(directory, "azure.json"), settings });
+  const { deployer, tenantId, subscriptionId } = arm.settings;
+  const client = { clientId: deployer.clientId, objectId: deployer.objectId, tenantId };
+  const providers = await startProviders({ armUrl: arm.url, subscriptionId, client });
+  return {
+    arm,
+    variables: {
+      LOCAL_AZURE_URL: arm.url,
+      // No Pulumi account, and the user's own login stays untouched.
+      PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+      PULUMI_CONFIG_PASSPHRASE: "local",
+      PULUMI_HOME: join(directory, "pulumi"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // Without it every command loses seconds to downloads that fail.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_DEBUG_PROVIDERS: providers.debugProviders,
+    },
+    stop: async () => {
+      providers.stop();
+      await arm.stop();
+    },
+  };
+}
