@@ -7,10 +7,7 @@ import { ResourceGroup } from "@pulumi/azure-native/resources";
 const principalId = "11111111-1111-1111-1111-111111111111";
 
 /** A platform's program, with what its tests change. */
-function program({
-  origins = ["https://app.example.com"],
-  tags = {},
-} = {}): PulumiFn {
+function program({ origins = ["https://app.example.com"], tags = {} } = {}): PulumiFn {
   return () => {
     const group = new ResourceGroup("group", { resourceGroupName: "rg-platform" });
     const service = new ServerlessSignalR("notify", {

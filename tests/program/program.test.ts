@@ -18,7 +18,7 @@ async function run(
   ]);
   pulumi.runtime.setAllConfig(Object.fromEntries(entries) as Record<string, string>);
   const program = jest.requireActual<Program>("../../index");
-  const outputs = await valueOf(pulumi.output({ ...program }) as Pulumi.Output<Record<string, unknown>>);
+  const outputs = await valueOf(pulumi.output<Record<string, unknown>>({ ...program }));
   await settled(pulumi);
   return { recorded, outputs };
 }

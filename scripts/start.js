@@ -1,0 +1,11 @@
+// `npm start`: on a fresh clone too.
+const { ensureInstalled } = require("./install");
+
+ensureInstalled().then((code) => {
+  if (code !== 0) {
+    process.exitCode = code;
+    return;
+  }
+  require("ts-node/register/transpile-only");
+  require("../local/start");
+});
