@@ -1,6 +1,12 @@
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
-import { PrincipalType, ServerlessSignalR, SignalRRole, SignalRRoleGrant } from "./components";
+import {
+  AppSettingsForm,
+  PrincipalType,
+  ServerlessSignalR,
+  SignalRRole,
+  SignalRRoleGrant,
+} from "./components";
 import { readConfig } from "./config";
 
 const config = readConfig();
@@ -34,6 +40,7 @@ export const backend = identity && {
   clientId: identity.clientId,
   principalId: identity.principalId,
   connectionString: service.connectionStringFor({ clientId: identity.clientId }),
+  appSettings: service.appSettings({ form: AppSettingsForm.Functions, clientId: identity.clientId }),
 };
 
 export const grants = principals.flatMap(({ name, principalId, principalType, roles }) =>

@@ -1,10 +1,16 @@
-export { signalRConnectionString, type ConnectionStringParts } from "./connectionString";
-export { InvalidArgumentsError, type ArgumentFault } from "./invalidArguments";
+// `export type` in lines of their own: without a compiler of the user's, Pulumi brings TypeScript 3.8, which knows no
+// `export { type X }`.
+export { AppSettingsForm, AppSettingsSeparator, signalRAppSettings } from "./appSettings";
+export type { SignalRAppSettingsArgs } from "./appSettings";
+export { SignalRAuthType, signalRConnectionString } from "./connectionString";
+export type { ConnectionStringParts } from "./connectionString";
+export { parseSignalRConnectionString } from "./connectionStringParser";
+export type { ParsedConnectionString } from "./connectionStringParser";
+export { InvalidArgumentsError } from "./invalidArguments";
+export type { ArgumentFault } from "./invalidArguments";
 export { PrincipalType, SignalRRole } from "./roles";
-export {
-  ServerlessSignalR,
-  type ConnectionStringArgs,
-  type ServerlessSignalRArgs,
-} from "./serverlessSignalR";
-export { SignalRRoleGrant, type SignalRRoleGrantArgs } from "./signalRRoleGrant";
+export { ServerlessSignalR } from "./serverlessSignalR";
+export type { AppSettingsArgs, ConnectionStringArgs, ServerlessSignalRArgs } from "./serverlessSignalR";
+export { SignalRRoleGrant } from "./signalRRoleGrant";
+export type { SignalRRoleGrantArgs } from "./signalRRoleGrant";
 export { SignalRSku } from "./skus";

@@ -50,10 +50,7 @@ export class ArgumentChecker {
   ): pulumi.Input<T> {
     if (isPending(value)) {
       // `as`: unwrapping a primitive gives the primitive, which the type of `output` can't say.
-      return (pulumi.output(value) as pulumi.Output<T>).apply((known) => {
-        this.throwOn(propertyPath, validate(known));
-        return known;
-      });
+      return this.checkWhole(propertyPath, pulumi.output(value) as pulumi.Output<T>, validate);
     }
     this.add(propertyPath, validate(value));
     return value;
@@ -71,7 +68,10 @@ export class ArgumentChecker {
   /** Checks a value as a whole whose parts are all known, now or when they are. */
   checkWhole<T>(propertyPath: string, value: pulumi.Output<T>, validate: Validator<T>): pulumi.Output<T> {
     return value.apply((known) => {
-      this.throwOn(propertyPath, validate(known));
+      const reason = validate(known);
+      if (reason !== undefined) {
+        throw new InvalidArgumentsError(this.subject, [{ propertyPath: this.prefix + propertyPath, reason }]);
+      }
       return known;
     });
   }
@@ -86,12 +86,6 @@ export class ArgumentChecker {
   throwIfAny(): void {
     if (this.faults.length > 0) {
       throw new InvalidArgumentsError(this.subject, this.faults);
-    }
-  }
-
-  private throwOn(propertyPath: string, reason: string | undefined): void {
-    if (reason !== undefined) {
-      throw new InvalidArgumentsError(this.subject, [{ propertyPath: this.prefix + propertyPath, reason }]);
     }
   }
 }

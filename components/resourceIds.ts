@@ -1,5 +1,6 @@
 import { v5 as uuidV5 } from "uuid";
-import { roleGuid, type SignalRRole } from "./roles";
+import { roleGuid } from "./roles";
+import type { SignalRRole } from "./roles";
 
 /** What a SignalR resource's id says. */
 export interface SignalRResourceIdParts {

@@ -1,7 +1,10 @@
 import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
+import { signalRAppSettings } from "./appSettings";
+import type { AppSettingsForm, AppSettingsSeparator } from "./appSettings";
 import { signalRConnectionString } from "./connectionString";
+import type { SignalRAuthType } from "./connectionString";
 import { ArgumentChecker } from "./invalidArguments";
 import { resourceNameBase, suffixLength } from "./names";
 import { checkServiceArguments } from "./serviceArguments";
@@ -110,14 +113,23 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   }
 
   /**
-   * The connection string for one identity or front door; still without a secret.
-   *
-   * @param parts `clientId` of a user-assigned identity, `clientEndpoint`, `serverEndpoint`.
+   * The connection string for one identity, front door or developer; still without a secret. Known parts are checked
+   * at once: a wrong one is an `InvalidArgumentsError`.
    */
-  public connectionStringFor(parts: ConnectionStringArgs = {}): pulumi.Output<string> {
+  public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
     return pulumi
-      .all([this.hostName, parts])
-      .apply(([hostName, known]) => signalRConnectionString({ hostName, ...known }));
+      .all([this.hostName, args])
+      .apply(([hostName, parts]) => signalRConnectionString({ hostName, ...parts }));
+  }
+
+  /**
+   * The settings that an app on this service needs, by name: for `siteConfig.appSettings`, a container's variables or
+   * a local settings file. None is a secret.
+   */
+  public appSettings(args: AppSettingsArgs): pulumi.Output<Record<string, string>> {
+    return pulumi
+      .all([this.hostName, args])
+      .apply(([hostName, parts]) => signalRAppSettings({ hostName, ...parts }));
   }
 
   private generatedName(name: string): pulumi.Output<string> {
@@ -132,12 +144,42 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
 
 /** Arguments of {@link ServerlessSignalR.connectionStringFor}. */
 export interface ConnectionStringArgs {
-  /** Client id (not principal id) of a user-assigned identity. Default: the system-assigned identity. */
+  /**
+   * Client id (not principal id) of a user-assigned identity: a GUID.
+   * @default the system-assigned identity
+   */
   clientId?: pulumi.Input<string> | undefined;
-  /** Where browsers connect when a front door or reverse proxy stands before the service. */
+  /**
+   * Where browsers connect when a front door or reverse proxy stands before the service: an http(s) URI.
+   * @default the service's own endpoint
+   */
   clientEndpoint?: pulumi.Input<string> | undefined;
-  /** Where servers connect when that differs from the service's own endpoint. */
+  /**
+   * Where servers connect when that differs from the service's own endpoint: an http(s) URI.
+   * @default the service's own endpoint
+   */
   serverEndpoint?: pulumi.Input<string> | undefined;
+  /**
+   * `azure.msi`, or `azure` for a developer's own machine.
+   * @default "azure.msi"
+   */
+  authType?: pulumi.Input<SignalRAuthType> | undefined;
+}
+
+/** Arguments of {@link ServerlessSignalR.appSettings}. */
+export interface AppSettingsArgs extends ConnectionStringArgs {
+  /** Which host reads the settings, and in which form. */
+  form: AppSettingsForm;
+  /**
+   * The name that Azure Functions bindings give as `connectionStringSetting`; for the Functions forms only.
+   * @default "AzureSignalRConnectionString"
+   */
+  connectionStringSetting?: string | undefined;
+  /**
+   * What separates the parts of a name: `__`, or `:` for a local settings file.
+   * @default "__"
+   */
+  separator?: AppSettingsSeparator | undefined;
 }
 
 const purposeTag = { Purpose: "SignalR Service for frontend user notifications" };

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isPending, type ArgumentChecker } from "./invalidArguments";
+import { isPending } from "./invalidArguments";
+import type { ArgumentChecker } from "./invalidArguments";
 import type { ServerlessSignalRArgs } from "./serverlessSignalR";
 import { SignalRSku } from "./skus";
 import * as valid from "./validators";
@@ -63,8 +64,13 @@ function checkTags(checker: ArgumentChecker, tags: ServiceArguments["tags"]): Se
     return tags;
   }
   const entries = Object.entries(tags).map(([tag, value]) => {
-    checker.add("tags", valid.tagName(tag));
-    return [tag, checker.check(`tags.${tag}`, value, valid.tagValue)] as const;
+    const nameFault = valid.tagName(tag);
+    checker.add("tags", nameFault);
+    // A name that may be a key is no path to show.
+    return [
+      tag,
+      nameFault === undefined ? checker.check(`tags.${tag}`, value, valid.tagValue) : value,
+    ] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -7,18 +7,30 @@ import type { Validator } from "./invalidArguments";
 
 /** A fault in that form. */
 export function refusal(value: unknown, allowed: string, remedy: string): string {
-  const problem = value === undefined ? "is missing" : `${JSON.stringify(value)} is not allowed`;
+  const problem = value === undefined ? "is missing" : `${shown(value)} is not allowed`;
   return `${problem}. Allowed: ${allowed}. ${remedy}`;
 }
 
-// What access keys and the strings that carry them look like (Azure/azure-signalr, ConnectionStringParser; 32 and
-// 64 bytes in base64).
-const keyPattern =
-  /(access|account)key\s*=|clientsecret\s*=|^\s*([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{80,}={0,2})\s*$/i;
+const keyNames = /(access|account)key["'\s]*[=:]|clientsecret["'\s]*[=:]/i;
+// 32 bytes in base64, and the longer keys; both cases and a digit, so that a long word is no key.
+const keyText = /(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[0-9])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{76,}={0,2})/;
+
+/** Whether text may hold an access key or a client's secret (Azure/azure-signalr, ConnectionStringParser). */
+export const mayBeKey = (text: string) => keyNames.test(text) || keyText.test(text);
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (mayBeKey(json)) {
+    return "a value that looks like an access key (not shown)";
+  }
+  return json.length > longestShown ? `${json.slice(0, longestShown)}...` : json;
+}
+
+const longestShown = 200;
 
 /** A fault for text that may be a key, which must not be repeated anywhere. */
-export const notAKey: Validator<string> = (value) =>
-  keyPattern.test(value)
+export const notAKey: Validator<unknown> = (value) =>
+  typeof value === "string" && mayBeKey(value)
     ? "looks like an access key, so it is not shown here. No argument takes a key: managed identity needs none. " +
       "Remove it, and regenerate the key if it was a real one."
     : undefined;
@@ -27,12 +39,13 @@ export const notAKey: Validator<string> = (value) =>
 const text =
   (validate: Validator<string>): Validator<string> =>
   (value) =>
-    typeof value === "string"
-      ? (notAKey(value) ?? validate(value))
-      : refusal(value, "text", "Give a string.");
+    notAKey(value) ?? validate(value);
 
 const matching = (pattern: RegExp, allowed: string, remedy: string): Validator<string> =>
-  text((value) => (pattern.test(value) ? undefined : refusal(value, allowed, remedy)));
+  text((value) => (isText(value) && pattern.test(value) ? undefined : refusal(value, allowed, remedy)));
+
+/** Types promise text; programs in JavaScript and configuration may bring something else. */
+const isText = (value: unknown): value is string => typeof value === "string";
 
 export const serviceName = matching(
   resourceNamePattern, // azure-rest-api-specs, Microsoft.SignalRService 2024-03-01
@@ -81,7 +94,7 @@ export const roleAssignmentGuid = matching(
 );
 
 export const signalRResource = text((value) =>
-  parseSignalRResourceId(value) === undefined
+  !isText(value) || parseSignalRResourceId(value) === undefined
     ? refusal(
         value,
         "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N",
@@ -90,7 +103,9 @@ export const signalRResource = text((value) =>
     : undefined,
 );
 
-export const anyText = text(() => undefined);
+export const anyText = text((value) =>
+  isText(value) ? undefined : refusal(value, "text", "Give a string."),
+);
 
 export const flag: Validator<boolean> = (value) =>
   typeof value === "boolean" ? undefined : refusal(value, "true, false", "Give a boolean, not text.");
@@ -102,7 +117,7 @@ export function oneOf(set: Readonly<Record<string, string>>): Validator<string> 
     if (members.includes(value)) {
       return undefined;
     }
-    const near = nearest(value, members);
+    const near = isText(value) ? nearest(value, members) : undefined;
     const remedy = near === undefined ? "Choose one of these." : `Did you mean ${JSON.stringify(near)}?`;
     return refusal(value, members.map((member) => JSON.stringify(member)).join(", "), remedy);
   });
@@ -136,7 +151,7 @@ function isOrigin(value: string): boolean {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const secure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
   // `URL.origin` is lower case and leaves a default port out; browsers send it in this form.
-  return secure && url.origin === value;
+  return secure && url.origin === value && !url.hostname.includes("*");
 }
 
 const isLoopback = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
@@ -148,6 +163,9 @@ function originRemedy(value: string): string {
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return "Use https: http is for localhost only.";
+  }
+  if (url.hostname.includes("*")) {
+    return 'Name each site, or write "*" alone.';
   }
   // Azure says "Slashes are not allowed" (MicrosoftDocs/azure-docs#81546).
   return `Write it as the browser sends it, with no path and no trailing slash: ${JSON.stringify(url.origin)}.`;
@@ -198,14 +216,23 @@ export const tagName = matching(
   "Rename the tag.",
 );
 
-export const tagValue = text((value) =>
-  value.length > 256 ? refusal(`${value.slice(0, 20)}...`, "up to 256 characters", "Shorten it.") : undefined,
-);
+export const tagValue = text((value) => {
+  const allowed = "text of up to 256 characters";
+  if (!isText(value)) {
+    return refusal(value, allowed, "Give a string.");
+  }
+  return value.length > 256 ? refusal(value, allowed, "Shorten it.") : undefined;
+});
 
 function nearest(value: string, members: readonly string[]): string | undefined {
-  const distances = members.map((member) => editDistance(value.toLowerCase(), member.toLowerCase()));
+  const wanted = value.toLowerCase();
+  const holding = members.filter((member) => wanted.length > 3 && member.toLowerCase().includes(wanted));
+  if (holding.length === 1) {
+    return holding[0];
+  }
+  const distances = members.map((member) => editDistance(wanted, member.toLowerCase()));
   const least = Math.min(...distances);
-  return least <= Math.max(2, value.length / 3) ? members[distances.indexOf(least)] : undefined;
+  return least <= Math.max(2, value.length / 4) ? members[distances.indexOf(least)] : undefined;
 }
 
 /** Levenshtein's distance, row by row. */

@@ -20,7 +20,12 @@ interface Outputs {
   hostName: string;
   endpoint: string;
   connectionString: string;
-  backend: { clientId: string; principalId: string; connectionString: string };
+  backend: {
+    clientId: string;
+    principalId: string;
+    connectionString: string;
+    appSettings: Record<string, string>;
+  };
   grants: { principal: string; role: string; roleAssignmentName: string }[];
 }
 
@@ -115,6 +120,7 @@ describe("the program, typed as pulumi commands", () => {
         clientId: guid,
         principalId: guid,
         connectionString: `Endpoint=https://${host};AuthType=azure.msi;ClientId=${outputs.backend.clientId};Version=1.0;`,
+        appSettings: { AzureSignalRConnectionString: outputs.backend.connectionString },
       },
       grants: [
         { principal: "backend", role: "SignalR App Server", roleAssignmentName: guid },

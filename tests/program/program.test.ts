@@ -60,6 +60,10 @@ describe("the program", () => {
         principalId: "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa",
         connectionString:
           "Endpoint=https://signalr-abc123.signalr.example;AuthType=azure.msi;ClientId=cccccccc-cccc-cccc-cccc-cccccccccccc;Version=1.0;",
+        appSettings: {
+          AzureSignalRConnectionString:
+            "Endpoint=https://signalr-abc123.signalr.example;AuthType=azure.msi;ClientId=cccccccc-cccc-cccc-cccc-cccccccccccc;Version=1.0;",
+        },
       },
       grants: [
         {

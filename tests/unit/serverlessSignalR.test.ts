@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ServerlessSignalR, SignalRSku, type ServerlessSignalRArgs } from "../../components";
+import { AppSettingsForm, ServerlessSignalR, SignalRSku, type ServerlessSignalRArgs } from "../../components";
 import { mockPulumi, settled, valueOf, type Recorded } from "../support/mocks";
 
 const required: ServerlessSignalRArgs = {
@@ -162,5 +162,20 @@ describe("ServerlessSignalR", () => {
       "Endpoint=https://contoso.signalr.example;AuthType=azure.msi;ClientId=cccccccc-cccc-cccc-cccc-cccccccccccc;" +
         "ClientEndpoint=https://clients.example.com;ServerEndpoint=https://servers.example.com;Version=1.0;",
     );
+  });
+
+  it("gives the settings of an app by name, for its identity and its front door", async () => {
+    const { service } = await deployed({ resourceName: "contoso" });
+    const settings = service.appSettings({
+      form: AppSettingsForm.FunctionsIdentity,
+      clientId: pulumi.output("cccccccc-cccc-cccc-cccc-cccccccccccc"),
+      clientEndpoint: "https://clients.example.com",
+    });
+    expect(await valueOf(settings)).toEqual({
+      AzureSignalRConnectionString__serviceUri: "https://contoso.signalr.example",
+      AzureSignalRConnectionString__credential: "managedidentity",
+      AzureSignalRConnectionString__clientId: "cccccccc-cccc-cccc-cccc-cccccccccccc",
+      AzureSignalRConnectionString__clientEndpoint: "https://clients.example.com",
+    });
   });
 });

@@ -1,0 +1,424 @@
+import fc from "fast-check";
+import { SignalRAuthType, signalRConnectionString } from "../../components/connectionString";
+import { parseSignalRConnectionString } from "../../components/connectionStringParser";
+import { InvalidArgumentsError } from "../../components/invalidArguments";
+
+const hostName = "contoso.service.signalr.net";
+const clientId = "cccccccc-cccc-cccc-cccc-cccccccccccc";
+// Of no service: 32 bytes in base64, Microsoft's emulator's, and what a client secret looks like.
+const keys = [
+  "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+  "abc8Q~defGHIjklMNOpqrSTUvwxYZ0123456789-_",
+];
+
+/** The text of each fault, path first. */
+function faultsOf(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof InvalidArgumentsError) {
+      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe("signalRConnectionString", () => {
+  it("is for the system-assigned identity by default, with no secret", () => {
+    expect(signalRConnectionString({ hostName })).toBe(
+      "Endpoint=https://contoso.service.signalr.net;AuthType=azure.msi;Version=1.0;",
+    );
+  });
+
+  it("keeps the order of its keys, whatever the order of the parts", () => {
+    const serverEndpoint = "https://servers.example.com";
+    const clientEndpoint = "https://clients.example.com/signalr";
+    expect(signalRConnectionString({ serverEndpoint, clientEndpoint, clientId, hostName })).toBe(
+      "Endpoint=https://contoso.service.signalr.net;AuthType=azure.msi;" +
+        "ClientId=cccccccc-cccc-cccc-cccc-cccccccccccc;ClientEndpoint=https://clients.example.com/signalr;" +
+        "ServerEndpoint=https://servers.example.com;Version=1.0;",
+    );
+  });
+
+  it("is for whoever is signed in with AuthType azure", () => {
+    const authType = SignalRAuthType.DefaultAzureCredential;
+    expect(signalRConnectionString({ hostName, authType })).toBe(
+      "Endpoint=https://contoso.service.signalr.net;AuthType=azure;Version=1.0;",
+    );
+  });
+
+  it("drops trailing slashes of endpoints", () => {
+    expect(signalRConnectionString({ hostName, clientEndpoint: "https://app.example.com//" })).toContain(
+      ";ClientEndpoint=https://app.example.com;",
+    );
+  });
+
+  it.each([
+    "localhost",
+    "localhost:8888",
+    "127.0.0.1",
+    "sig.signalr.azure.cn",
+    "Contoso.service.signalr.net",
+  ])("takes the host name %j as it is", (host) => {
+    expect(signalRConnectionString({ hostName: host })).toContain(`Endpoint=https://${host};`);
+  });
+
+  const host = 'Allowed: a host name alone, such as "contoso.service.signalr.net".';
+  const asOutput = "Give the resource's `hostName`, with no scheme and no path.";
+  const guid = "Allowed: a GUID, such as 11111111-1111-1111-1111-111111111111.";
+  const notPrincipal = "Give the identity's client id, not its principal id, name or resource id.";
+  const httpUri = 'Allowed: an http or https URI, such as "https://app.example.com".';
+  const plain =
+    "Give scheme, host and at most a port and a path: no credentials, query, fragment, space or `;`.";
+  it.each<[Record<string, unknown>, string]>([
+    [{ hostName: undefined }, "hostName: is missing. Allowed: text. Give a string."],
+    [{ hostName: 1 }, 'hostName: "number" is not allowed. Allowed: text. Give a string.'],
+    [{ hostName: "" }, `hostName: "" is not allowed. ${host} ${asOutput}`],
+    [
+      { hostName: "https://contoso.service.signalr.net/" },
+      `hostName: "https://contoso.service.signalr.net/" is not allowed. ${host} Write "contoso.service.signalr.net".`,
+    ],
+    [{ hostName: "contoso/hub" }, `hostName: "contoso/hub" is not allowed. ${host} ${asOutput}`],
+    [{ hostName: "contoso:0" }, `hostName: "contoso:0" is not allowed. ${host} ${asOutput}`],
+    [{ hostName: "contoso:443" }, `hostName: "contoso:443" is not allowed. ${host} ${asOutput}`],
+    [{ hostName: "contoso:65536" }, `hostName: "contoso:65536" is not allowed. ${host} ${asOutput}`],
+    [{ hostName: "-contoso" }, `hostName: "-contoso" is not allowed. ${host} ${asOutput}`],
+    [{ hostName: "1.2.3" }, `hostName: "1.2.3" is not allowed. ${host} ${asOutput}`],
+    [{ hostName: "a;AuthType=x" }, `hostName: ${hidden()} ${host} ${asOutput}`],
+    [{ clientId: "api" }, `clientId: "api" is not allowed. ${guid} ${notPrincipal}`],
+    [{ clientId: "" }, `clientId: "" is not allowed. ${guid} ${notPrincipal}`],
+    [
+      { clientId, authType: "azure" },
+      `clientId: "${clientId}" is not allowed. Allowed: no client id with authType "azure", because ` +
+        'DefaultAzureCredential ignores it. Leave it out, or use authType "azure.msi".',
+    ],
+    [
+      { authType: "azure.ms" },
+      'authType: "azure.ms" is not allowed. Allowed: "azure.msi", "azure". Did you mean "azure.msi"?',
+    ],
+    [
+      { clientEndpoint: "app.example.com" },
+      `clientEndpoint: "app.example.com" is not allowed. ${httpUri} Start it with "https://".`,
+    ],
+    [
+      { clientEndpoint: "wss://app.example.com" },
+      `clientEndpoint: "wss://app.example.com" is not allowed. ${httpUri} Use "https://" instead of that scheme.`,
+    ],
+    [{ clientEndpoint: "https://a;b" }, `clientEndpoint: "https://a;b" is not allowed. ${httpUri} ${plain}`],
+    [{ serverEndpoint: "https://a b" }, `serverEndpoint: "https://a b" is not allowed. ${httpUri} ${plain}`],
+    [
+      { serverEndpoint: "https://a/#b" },
+      `serverEndpoint: "https://a/#b" is not allowed. ${httpUri} ${plain}`,
+    ],
+    [{ serverEndpoint: "https://u:p@a" }, `serverEndpoint: ${hidden()} ${httpUri} ${plain}`],
+    [{ serverEndpoint: "https://a/?sig=b" }, `serverEndpoint: ${hidden()} ${httpUri} ${plain}`],
+  ])("refuses %j", (parts, fault) => {
+    expect(faultsOf(() => signalRConnectionString({ hostName, ...parts }))).toEqual([fault]);
+  });
+
+  it("tells all faults together", () => {
+    expect(() => signalRConnectionString({ hostName: "a/b", clientId: "api" })).toThrow(
+      `signalRConnectionString has 2 invalid arguments:\n  hostName: "a/b" is not allowed. ${host} ${asOutput}\n` +
+        `  clientId: "api" is not allowed. ${guid} ${notPrincipal}`,
+    );
+  });
+});
+
+describe("parseSignalRConnectionString", () => {
+  it("reads every part", () => {
+    expect(
+      parseSignalRConnectionString(
+        "Endpoint=https://contoso.service.signalr.net;AuthType=azure.msi;ClientId=cccccccc-cccc-cccc-cccc-cccccccccccc;" +
+          "ClientEndpoint=https://clients.example.com/signalr;ServerEndpoint=https://servers.example.com;Version=1.0;",
+      ),
+    ).toEqual({
+      endpoint: "https://contoso.service.signalr.net",
+      hostName,
+      authType: "azure.msi",
+      clientId,
+      clientEndpoint: "https://clients.example.com/signalr",
+      serverEndpoint: "https://servers.example.com",
+      version: "1.0",
+    });
+  });
+
+  it.each([
+    ["names in any case, with spaces", " ENDPOINT = https://a ; authtype = AZURE.MSI "],
+    ["values in another order", "AuthType=azure.msi;Endpoint=https://a"],
+    ["empty properties", ";;Endpoint=https://a; ;AuthType=azure.msi;;"],
+    ["trailing slashes", "Endpoint=https://a//;AuthType=azure.msi"],
+    ["names that it doesn't know", "Endpoint=https://a;AuthType=azure.msi;Colour=blue"],
+    ["aad as a managed identity", "Endpoint=https://a;AuthType=aad"],
+    ["aad with TenantId alone, which is ignored", "Endpoint=https://a;AuthType=aad;TenantId=b"],
+  ])("takes %s", (_, text) => {
+    expect(parseSignalRConnectionString(text)).toEqual({
+      endpoint: "https://a",
+      hostName: "a",
+      authType: "azure.msi",
+    });
+  });
+
+  it.each([
+    ["Endpoint=http://a:500", "http://a:500", "a:500"],
+    ["Endpoint=http://a:500;Port=400", "http://a:400", "a:400"],
+    ["Endpoint=https://a;Port=443", "https://a", "a"],
+    ["Endpoint=https://a/b/;Port=65535", "https://a:65535/b", "a:65535"],
+  ])("reads host and port from %j", (text, endpoint, host) => {
+    expect(parseSignalRConnectionString(`${text};AuthType=azure`)).toEqual({
+      endpoint,
+      hostName: host,
+      authType: "azure",
+    });
+  });
+
+  it.each(["azure.app", "aad"])("reads an app registration with a certificate from AuthType=%s", (type) => {
+    const rest = `ClientId=${clientId};TenantId=contoso.example;ClientCert=/etc/app.pem`;
+    expect(parseSignalRConnectionString(`Endpoint=https://a;AuthType=${type};${rest}`)).toEqual({
+      endpoint: "https://a",
+      hostName: "a",
+      authType: "azure.app",
+      clientId,
+      tenantId: "contoso.example",
+      clientCert: "/etc/app.pem",
+    });
+  });
+
+  it("leaves out what the SDK ignores with AuthType=azure", () => {
+    expect(
+      parseSignalRConnectionString(
+        "Endpoint=https://a;AuthType=azure;ClientId=any;TenantId=any;ClientCert=any",
+      ),
+    ).toEqual({ endpoint: "https://a", hostName: "a", authType: "azure" });
+  });
+
+  it.each(["1.0", "1.1-preview", "1.25.3"])("takes version %s", (version) => {
+    const text = `Endpoint=https://a;AuthType=azure.msi;Version=${version}`;
+    expect(parseSignalRConnectionString(text).version).toBe(version);
+  });
+
+  const msi = "AuthType=azure.msi";
+  const a = "Endpoint=https://a";
+  const types = "Allowed: azure.msi, azure, azure.app, aad.";
+  const httpUri = 'Allowed: an http or https URI, such as "https://app.example.com".';
+  const whole = "Allowed: a whole number, 1-65535. Leave it out for the scheme's own port.";
+  const versions = 'Allowed: 1.N, such as 1.0. Write "Version=1.0".';
+  const forApp = 'which AuthType=azure.app needs. Add it, or write "AuthType=azure.msi".';
+  const noSecret =
+    "so it is not shown here. Allowed: a string without a key or secret. " +
+    "Use AuthType=azure.msi, and regenerate what was shared if it was real.";
+  it.each([
+    [msi, 'Endpoint is missing. Allowed: the service\'s http or https URI. Write "Endpoint=https://HOST".'],
+    [`Endpoint=;${msi}`, `Endpoint "" is not allowed. ${httpUri} Start it with "https://".`],
+    [`Endpoint=a;${msi}`, `Endpoint "a" is not allowed. ${httpUri} Start it with "https://".`],
+    [
+      `Endpoint=contoso.service.signalr.net;${msi}`,
+      `Endpoint "contoso.service.signalr.net" is not allowed. ${httpUri} Start it with "https://".`,
+    ],
+    [
+      `Endpoint=ftp://a;${msi}`,
+      `Endpoint "ftp://a" is not allowed. ${httpUri} Use "https://" instead of that scheme.`,
+    ],
+    [
+      `${a};${msi};ClientEndpoint=b`,
+      `ClientEndpoint "b" is not allowed. ${httpUri} Start it with "https://".`,
+    ],
+    [
+      `${a};${msi};ServerEndpoint=wss://b`,
+      `ServerEndpoint "wss://b" is not allowed. ${httpUri} Use "https://" instead of that scheme.`,
+    ],
+    [a, `AuthType is missing. ${types} Write "AuthType=azure.msi": without it the SDK wants a key.`],
+    [
+      `${a};AuthType=msi`,
+      `AuthType "msi" is not allowed. ${types} Write "AuthType=azure.msi" for a managed identity.`,
+    ],
+    [
+      `${a};${msi};endpoint=https://b`,
+      "properties 1 and 3 have the same name (Endpoint). Allowed: each name once. Remove one of them.",
+    ],
+    [
+      `${a};${msi};Colour=red;colour=blue`,
+      "properties 3 and 4 have the same name (not a known one). Allowed: each name once. Remove one of them.",
+    ],
+    [`${a};${msi};<client-id>`, 'property 3 has no "=". Allowed: NAME=VALUE. Give it a name, or remove it.'],
+    ...["abc", "1.x", "2.0", ""].map((version) => [
+      `${a};${msi};Version=${version}`,
+      `Version "${version}" is not allowed. ${versions}`,
+    ]),
+    ...["2.3", "1000000", "65536", "0", "-1", "http"].map((port) => [
+      `${a};${msi};Port=${port}`,
+      `Port "${port}" is not allowed. ${whole}`,
+    ]),
+    [
+      `${a};${msi};ClientId=123`,
+      'ClientId "123" is not allowed. Allowed: a GUID, such as 11111111-1111-1111-1111-111111111111. ' +
+        "Give the identity's client id, not its principal id, name or resource id.",
+    ],
+    [
+      `${a};AuthType=azure.app;TenantId=b;ClientCert=c`,
+      `ClientId is missing. Allowed: the app registration's client id, ${forApp}`,
+    ],
+    [
+      `${a};AuthType=azure.app;ClientId=${clientId};ClientCert=c`,
+      `TenantId is missing. Allowed: the app registration's tenant, ${forApp}`,
+    ],
+    ...["azure.app", "aad"].map((type) => [
+      `${a};AuthType=${type};ClientId=${clientId};TenantId=b`,
+      `ClientCert is missing. Allowed: the path of a certificate, ${forApp}`,
+    ]),
+    [
+      `${a};AuthType=azure.app;ClientId=${clientId};TenantId=b c;ClientCert=d`,
+      'TenantId "b c" is not allowed. Allowed: a tenant\'s GUID or domain. `az account show` says the GUID as `tenantId`.',
+    ],
+    [`${a};AccessKey=b;Version=1.0;`, `holds AccessKey, ${noSecret}`],
+    [`${a};${msi}; accesskey =`, `holds AccessKey, ${noSecret}`],
+    [`${a};AuthType=azure;ClientSecret=b`, `holds ClientSecret, ${noSecret}`],
+  ] as [string, string][])("refuses %j", (text, reason) => {
+    expect(faultsOf(() => parseSignalRConnectionString(text))).toEqual([`connectionString: ${reason}`]);
+  });
+
+  it.each([
+    [undefined, "connectionString: is missing. Allowed: text. Give a string."],
+    [{ key: keys[0] }, 'connectionString: "object" is not allowed. Allowed: text. Give a string.'],
+  ])("refuses %j, which is no text", (value, fault) => {
+    expect(faultsOf(() => parseSignalRConnectionString(value as unknown as string))).toEqual([fault]);
+  });
+
+  it("tells all faults together", () => {
+    expect(() => parseSignalRConnectionString("Endpoint=a;Version=2.0")).toThrow(
+      "parseSignalRConnectionString has 3 invalid arguments:\n" +
+        `  connectionString: Endpoint "a" is not allowed. ${httpUri} Start it with "https://".\n` +
+        `  connectionString: AuthType is missing. ${types} Write "AuthType=azure.msi": without it the SDK wants a key.\n` +
+        `  connectionString: Version "2.0" is not allowed. ${versions}`,
+    );
+  });
+});
+
+describe("building and parsing", () => {
+  const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
+  const port = fc.option(fc.integer({ min: 1, max: 65535 }).filter((number) => number !== 443));
+  const host = fc
+    .tuple(fc.array(label, { minLength: 1, maxLength: 4 }), port)
+    .map(([labels, number]) => labels.join(".") + (number === null ? "" : `:${number}`));
+  const endpoint = fc
+    .tuple(fc.constantFrom("http", "https"), host, fc.stringMatching(/^(\/[a-z0-9-]{1,10}){0,3}$/))
+    .map(([scheme, name, path]) => `${scheme}://${name}${path}`);
+  const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+  const parts = fc
+    .record({
+      hostName: host,
+      clientId: optional(fc.uuid()),
+      clientEndpoint: optional(endpoint),
+      serverEndpoint: optional(endpoint),
+      authType: fc.constantFrom(...Object.values(SignalRAuthType)),
+    })
+    .map((all) => (all.authType === "azure" ? { ...all, clientId: undefined } : all));
+
+  it("reads back what was built, and builds the same again", () => {
+    fc.assert(
+      fc.property(parts, (all) => {
+        // An xn-- label must be valid punycode.
+        fc.pre(!JSON.stringify(all).includes("xn--"));
+        const text = signalRConnectionString(all);
+        const read = parseSignalRConnectionString(text);
+        expect(read).toEqual({ ...all, endpoint: `https://${all.hostName}`, version: "1.0" });
+        const { authType, ...rest } = read;
+        expect(signalRConnectionString({ ...rest, authType: authType as SignalRAuthType })).toBe(text);
+      }),
+    );
+  });
+
+  // Text that is nearly a connection string.
+  const name = fc.constantFrom(
+    "Endpoint",
+    "AuthType",
+    "ClientId",
+    "TenantId",
+    "ClientCert",
+    "ClientEndpoint",
+    "ServerEndpoint",
+    "Port",
+    "Version",
+    "Colour",
+    "__proto__",
+    "",
+  );
+  const value = fc.oneof(
+    fc.string(),
+    fc.webUrl(),
+    endpoint,
+    fc.uuid(),
+    fc.constantFrom("azure.msi", "azure", "azure.app", "aad", "1.0", "80", "https://a/%", "https://a:99999"),
+  );
+  const property = fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(name, value).map((pair) => pair.join("=")) },
+    { weight: 1, arbitrary: fc.string() },
+  );
+  const nearly = fc.array(property, { maxLength: 8 }).map((properties) => properties.join(";"));
+
+  it("throws nothing but InvalidArgumentsError, for any text and any value", () => {
+    fc.assert(
+      fc.property(fc.oneof(nearly, fc.string({ unit: "binary" }), fc.anything()), (any) => {
+        // `faultsOf` rethrows every other error.
+        faultsOf(() => parseSignalRConnectionString(any as string));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  const base64Key = fc
+    .uint8Array({ minLength: 32, maxLength: 64 })
+    .map((bytes) => Buffer.from(bytes).toString("base64"));
+  const key = fc
+    .oneof(fc.constantFrom(...keys), base64Key)
+    .filter((text) => /[A-Z]/.test(text.slice(0, 20)) && /\d/.test(text));
+
+  it("repeats no key, wherever in a string it stands", () => {
+    const place = fc.constantFrom(
+      ...["AccessKey=KEY", "ClientSecret=KEY", "AccountKey=KEY", "KEY", "KEY=", "KEY=a;KEY=b", "Port=KEY"],
+      ...["Endpoint=KEY", "Endpoint=https://KEY", "Endpoint=https://a:KEY@b", "Endpoint=ftp://KEY"],
+      ...["AuthType=KEY", "ClientId=KEY", "TenantId=KEY!", "ClientEndpoint=KEY", "ServerEndpoint=b?c=KEY"],
+      ...["Version=KEY", "Version=2.0KEY"],
+    );
+    fc.assert(
+      fc.property(key, place, fc.constantFrom("", "AuthType=azure.app;"), (secret, text, before) => {
+        const faults = faultsOf(() =>
+          parseSignalRConnectionString(before + text.replaceAll("KEY", () => secret)),
+        );
+        expect(faults).not.toEqual([]);
+        const told = faults.join("\n").toLowerCase();
+        expect(told).not.toContain(secret.toLowerCase());
+        expect(told).not.toContain(secret.slice(0, 20).toLowerCase());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("repeats no key that was given as a part", () => {
+    const part = fc.constantFrom("hostName", "clientId", "clientEndpoint", "serverEndpoint");
+    const around = fc.constantFrom(
+      "KEY",
+      "https://KEY",
+      "https://KEY/",
+      "https://a:KEY@b",
+      "a/KEY",
+      "x://KEY",
+    );
+    fc.assert(
+      fc.property(key, part, around, (secret, path, text) => {
+        const given = { hostName, [path]: text.replace("KEY", () => secret) };
+        const told = faultsOf(() => signalRConnectionString(given))
+          .join("\n")
+          .toLowerCase();
+        expect(told).not.toContain(secret.slice(0, 20).toLowerCase());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** What stands in place of a value that may be a key. */
+function hidden(): string {
+  return "has a value that is not allowed, and that is not shown here because it may be a key.";
+}

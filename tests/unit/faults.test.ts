@@ -1,0 +1,335 @@
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import {
+  InvalidArgumentsError,
+  ServerlessSignalR,
+  SignalRRoleGrant,
+  type SignalRRoleGrantArgs,
+} from "../../components";
+import { mockPulumi, settled } from "../support/mocks";
+
+const resourceId =
+  "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig";
+const serviceArgs = { resourceGroupName: "rg", allowedOrigins: ["https://app.example.com"] };
+const grantArgs = {
+  resourceId,
+  principalId: "11111111-1111-1111-1111-111111111111",
+  role: "SignalR App Server",
+};
+
+// Casts: a program in JavaScript can pass anything.
+const makeService = (args: object) => new ServerlessSignalR("x", { ...serviceArgs, ...args });
+const makeGrant = (args: object) =>
+  new SignalRRoleGrant("x", { ...grantArgs, ...args } as SignalRRoleGrantArgs);
+
+/** The faults that a constructor throws, each as `path: reason`. */
+function faultsOf(make: () => unknown): string[] {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof InvalidArgumentsError) {
+      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+    }
+    throw error;
+  }
+  return [];
+}
+
+const refused = (value: unknown, allowed: string, remedy: string) =>
+  `${JSON.stringify(value)} is not allowed. Allowed: ${allowed}. ${remedy}`;
+const missing = (allowed: string, remedy: string) => `is missing. Allowed: ${allowed}. ${remedy}`;
+
+const key = "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v=";
+const aKey =
+  "looks like an access key, so it is not shown here. No argument takes a key: managed identity needs none. " +
+  "Remove it, and regenerate the key if it was a real one.";
+
+const nameRule = [
+  "3-63 letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+  "Choose another name, or leave it out to have one generated.",
+] as const;
+const groupRule = [
+  "1-90 letters, digits, underscores, hyphens, periods and parentheses, not ending with a period",
+  "Give the group's name, not its id.",
+] as const;
+const locationRule = [
+  'letters, digits and spaces, such as "westeurope" or "West Europe"',
+  "`az account list-locations` lists the names.",
+] as const;
+const skus = '"Free_F1", "Standard_S1", "Premium_P1", "Premium_P2"';
+const hundred = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100";
+const thousand = "100, 200, 300, 400, 500, 600, 700, 800, 900, 1000";
+const another = "Choose one of these, or another SKU.";
+const originsRule = [
+  "a list of at least one origin",
+  'Name the sites that connect, or write ["*"] to allow every site.',
+] as const;
+const originRule = 'scheme and host with an optional port, such as "https://app.example.com", or "*" alone';
+const asSent =
+  'Write it as the browser sends it, with no path and no trailing slash: "https://app.example.com".';
+const withScheme = 'Write it as the browser sends it, with "https://".';
+const tagNameRule = ["1-512 characters without < > % & \\ ? /", "Rename the tag."] as const;
+
+const origin = (value: unknown, remedy: string) =>
+  [{ allowedOrigins: [value] }, `allowedOrigins[0]: ${refused(value, originRule, remedy)}`] as const;
+const capacity = (value: unknown, allowed: string, sku?: string) =>
+  [
+    { capacity: value, ...(sku && { sku }) },
+    `capacity: ${refused(value, `${allowed} with ${sku ?? "Standard_S1"}`, another)}`,
+  ] as const;
+
+const wrongServices: (readonly [args: object, fault: string])[] = [
+  ...["", "ab", "1contoso", "contoso-", "con_toso", "contoso.signalr", "a".repeat(64), 5, "größe-1"].map(
+    (value) => [{ resourceName: value }, `resourceName: ${refused(value, ...nameRule)}`] as const,
+  ),
+  [{ resourceGroupName: undefined }, `resourceGroupName: ${missing(...groupRule)}`],
+  ...["", "rg.", "rg/one", "/subscriptions/s/resourceGroups/rg", "rg one", "g".repeat(91)].map(
+    (value) => [{ resourceGroupName: value }, `resourceGroupName: ${refused(value, ...groupRule)}`] as const,
+  ),
+  ...["", "west_europe", "1west", 42].map(
+    (value) => [{ location: value }, `location: ${refused(value, ...locationRule)}`] as const,
+  ),
+  [{ sku: "Standard" }, `sku: ${refused("Standard", skus, 'Did you mean "Standard_S1"?')}`],
+  [{ sku: "standard_s1" }, `sku: ${refused("standard_s1", skus, 'Did you mean "Standard_S1"?')}`],
+  [{ sku: "Standard_S2" }, `sku: ${refused("Standard_S2", skus, 'Did you mean "Standard_S1"?')}`],
+  [{ sku: "Premium" }, `sku: ${refused("Premium", skus, "Choose one of these.")}`],
+  [{ sku: "Gold" }, `sku: ${refused("Gold", skus, "Choose one of these.")}`],
+  [{ sku: 1 }, `sku: ${refused(1, skus, "Choose one of these.")}`],
+  ...[0, -1, 1.5, 11, 101, "2"].map((value) => capacity(value, hundred)),
+  capacity(2, "1", "Free_F1"),
+  capacity(15, hundred, "Premium_P1"),
+  capacity(10, thousand, "Premium_P2"),
+  capacity(150, thousand, "Premium_P2"),
+  [{ allowedOrigins: undefined }, `allowedOrigins: ${missing(...originsRule)}`],
+  [{ allowedOrigins: [] }, `allowedOrigins: ${refused([], ...originsRule)}`],
+  [{ allowedOrigins: "*" }, `allowedOrigins: ${refused("*", ...originsRule)}`],
+  [
+    { allowedOrigins: ["*", "https://a.example"] },
+    `allowedOrigins: ${refused(["*", "https://a.example"], '"*" alone, or origins without it', 'Remove "*", or everything else.')}`,
+  ],
+  [
+    { allowedOrigins: ["https://a.example", "https://a.example"] },
+    `allowedOrigins: ${refused(["https://a.example", "https://a.example"], "each origin once", 'Remove one "https://a.example".')}`,
+  ],
+  origin("https://app.example.com/", asSent),
+  origin("https://app.example.com/login", asSent),
+  origin("https://APP.example.com", asSent),
+  origin("https://app.example.com:443", asSent),
+  origin("https://user@app.example.com", asSent),
+  origin(" https://app.example.com", asSent),
+  origin("http://app.example.com", "Use https: http is for localhost only."),
+  origin("https://*.example.com", 'Name each site, or write "*" alone.'),
+  origin("app.example.com", withScheme),
+  origin("ftp://app.example.com", withScheme),
+  origin("null", withScheme),
+  origin(7, withScheme),
+  [{ tags: [] }, `tags: ${refused([], "names with values", 'Give an object such as { team: "web" }.')}`],
+  [
+    { tags: "team=web" },
+    `tags: ${refused("team=web", "names with values", 'Give an object such as { team: "web" }.')}`,
+  ],
+  [
+    { tags: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`t${index}`, "v"])) },
+    `tags: ${refused("50 tags", "up to 49, because Purpose is added and Azure takes 50", "Remove some.")}`,
+  ],
+  [{ tags: { "": "x" } }, `tags: ${refused("", ...tagNameRule)}`],
+  [{ tags: { "a/b": "x" } }, `tags: ${refused("a/b", ...tagNameRule)}`],
+  [
+    { tags: { ["n".repeat(513)]: "x" } },
+    `tags: "${"n".repeat(199)}... is not allowed. Allowed: 1-512 characters without < > % & \\ ? /. Rename the tag.`,
+  ],
+  [
+    { tags: { team: "v".repeat(257) } },
+    `tags.team: "${"v".repeat(199)}... is not allowed. Allowed: text of up to 256 characters. Shorten it.`,
+  ],
+  [{ tags: { team: 1 } }, `tags.team: ${refused(1, "text of up to 256 characters", "Give a string.")}`],
+  [
+    { disableLocalAuth: "false" },
+    `disableLocalAuth: ${refused("false", "true, false", "Give a boolean, not text.")}`,
+  ],
+  [{ disableLocalAuth: 0 }, `disableLocalAuth: ${refused(0, "true, false", "Give a boolean, not text.")}`],
+  [{ resourceName: key }, `resourceName: ${aKey}`],
+  [{ location: `AccessKey=${key}` }, `location: ${aKey}`],
+  [{ tags: { string: `Endpoint=https://x.example;AccessKey=${key};Version=1.0;` } }, `tags.string: ${aKey}`],
+  [{ tags: { [key]: "x" } }, `tags: ${aKey}`],
+  [{ allowedOrigins: [`https://x.example?key=${key}`] }, `allowedOrigins[0]: ${aKey}`],
+  [
+    { resourceGroupName: { AccessKey: key } },
+    `resourceGroupName: a value that looks like an access key (not shown) is not allowed. Allowed: ${groupRule.join(". ")}`,
+  ],
+];
+
+const idRule = [
+  "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N",
+  "Give the id of a SignalR resource, for instance `service.resourceId`.",
+] as const;
+const guid = "a GUID, such as 11111111-1111-1111-1111-111111111111";
+const principalRule = [
+  guid,
+  "Give the identity's principal id (object id), not its name, client id or resource id.",
+] as const;
+const roles =
+  '"SignalR App Server", "SignalR REST API Owner", "SignalR REST API Reader", "SignalR Service Owner", ' +
+  '"SignalR AccessKey Reader", "SignalR/Web PubSub Contributor"';
+const types = '"ServicePrincipal", "User", "Group", "ForeignGroup", "Device"';
+
+const wrongGrants: (readonly [args: object, fault: string])[] = [
+  [{ resourceId: undefined }, `resourceId: ${missing(...idRule)}`],
+  ...[
+    "",
+    "sig",
+    resourceId.replace(/\/providers.*/, ""),
+    resourceId.replace("/signalR/", "/webPubSub/"),
+    `${resourceId}/`,
+  ].map((value) => [{ resourceId: value }, `resourceId: ${refused(value, ...idRule)}`] as const),
+  [{ principalId: undefined }, `principalId: ${missing(...principalRule)}`],
+  ...["", "api", "{11111111-1111-1111-1111-111111111111}", "1".repeat(32), resourceId].map(
+    (value) => [{ principalId: value }, `principalId: ${refused(value, ...principalRule)}`] as const,
+  ),
+  [{ role: undefined }, `role: ${missing(roles, "Choose one of these.")}`],
+  [
+    { role: "SignalR App Sever" },
+    `role: ${refused("SignalR App Sever", roles, 'Did you mean "SignalR App Server"?')}`,
+  ],
+  [{ role: "App Server" }, `role: ${refused("App Server", roles, 'Did you mean "SignalR App Server"?')}`],
+  [
+    { role: "signalr app server" },
+    `role: ${refused("signalr app server", roles, 'Did you mean "SignalR App Server"?')}`,
+  ],
+  [
+    { role: "Contributor" },
+    `role: ${refused("Contributor", roles, 'Did you mean "SignalR/Web PubSub Contributor"?')}`,
+  ],
+  [{ role: "Owner" }, `role: ${refused("Owner", roles, "Choose one of these.")}`],
+  [
+    { principalType: "serviceprincipal" },
+    `principalType: ${refused("serviceprincipal", types, 'Did you mean "ServicePrincipal"?')}`,
+  ],
+  [
+    { principalType: "ManagedIdentity" },
+    `principalType: ${refused("ManagedIdentity", types, "Choose one of these.")}`,
+  ],
+  [{ description: 9 }, `description: ${refused(9, "text", "Give a string.")}`],
+  [{ description: `AccessKey=${key}` }, `description: ${aKey}`],
+  [
+    { roleAssignmentName: "api" },
+    `roleAssignmentName: ${refused("api", guid, "Leave it out to have the name computed from scope, principal and role.")}`,
+  ],
+  [{ roleAssignmentName: key }, `roleAssignmentName: ${aKey}`],
+];
+
+describe("a wrong argument", () => {
+  it.each(wrongServices)("of ServerlessSignalR is told word for word: %j", (args, fault) => {
+    expect(faultsOf(() => makeService(args))).toEqual([fault]);
+  });
+
+  it.each(wrongGrants)("of SignalRRoleGrant is told word for word: %j", (args, fault) => {
+    expect(faultsOf(() => makeGrant(args))).toEqual([fault]);
+  });
+
+  it("has at least sixty kinds in these tables", () => {
+    expect(wrongServices.length + wrongGrants.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it("is thrown before anything is registered, together with all the others", async () => {
+    const recorded = await mockPulumi();
+    const make = () => makeService({ sku: "Gold", resourceName: "a", allowedOrigins: ["app"] });
+    expect(make).toThrow(
+      [
+        'ServerlessSignalR "x" has 3 invalid arguments:',
+        `  allowedOrigins[0]: ${refused("app", originRule, withScheme)}`,
+        `  resourceName: ${refused("a", ...nameRule)}`,
+        `  sku: ${refused("Gold", skus, "Choose one of these.")}`,
+      ].join("\n"),
+    );
+    await settled();
+    expect(recorded.resources).toEqual([]);
+  });
+
+  it("is a Pulumi RunError that component providers show as input errors", () => {
+    const error = new InvalidArgumentsError("X", [{ propertyPath: "a", reason: "is wrong." }]);
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({
+      __pulumiInputPropertiesError: true,
+      message: "X has an invalid argument:\n  a: is wrong.",
+      errors: [{ propertyPath: "a", reason: "is wrong." }],
+    });
+  });
+
+  it("is found beside arguments that are not known yet", () => {
+    const unknown = pulumi.output(new Promise<string>(() => undefined));
+    const faults = faultsOf(() =>
+      makeService({ resourceGroupName: unknown, location: unknown, sku: "Gold" }),
+    );
+    expect(faults).toEqual([`sku: ${refused("Gold", skus, "Choose one of these.")}`]);
+  });
+});
+
+describe("any text", () => {
+  const tries = { numRuns: 300 };
+
+  it("as a service name is taken if and only if Azure's pattern takes it", () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[a-z0-9-]{1,70}$/));
+    fc.assert(
+      fc.property(text, (resourceName) => {
+        const isValid = /^[a-zA-Z][a-zA-Z0-9-]{1,61}[a-zA-Z0-9]$/.test(resourceName);
+        const faults = isValid ? [] : faultsOf(() => makeService({ resourceName, sku: "Gold" }));
+        expect(faults.some((fault) => fault.startsWith("resourceName: "))).toBe(!isValid);
+      }),
+      tries,
+    );
+  });
+
+  it("as an origin is taken only where a browser would send it", () => {
+    const text = fc.oneof(fc.string(), fc.webUrl(), fc.webUrl({ withQueryParameters: true }), fc.domain());
+    fc.assert(
+      fc.property(text, (value) => {
+        // "Gold" keeps a right origin from registering anything.
+        const faults = faultsOf(() => makeService({ allowedOrigins: [value], sku: "Gold" }));
+        const isRefused = faults.some((fault) => fault.startsWith("allowedOrigins[0]: "));
+        expect(isRefused).toBe(
+          !(
+            value === "*" ||
+            (URL.canParse(value) &&
+              new URL(value).origin === value &&
+              value.startsWith("https:") &&
+              !value.includes("*"))
+          ),
+        );
+      }),
+      tries,
+    );
+  });
+
+  it("as a resource id is refused, unless it is a SignalR resource's", () => {
+    fc.assert(
+      fc.property(fc.string(), (value) => {
+        const faults = faultsOf(() => makeGrant({ resourceId: value }));
+        expect(faults).toHaveLength(1);
+      }),
+      tries,
+    );
+  });
+
+  it("that holds a key is never repeated", () => {
+    const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    fc.assert(
+      fc.property(bytes, fc.string(), (random, around) => {
+        const secret = `AccessKey=${Buffer.from(random).toString("base64")}`;
+        const value = around + secret;
+        const faults = [
+          ...faultsOf(() =>
+            makeService({ resourceName: value, location: value, sku: value, tags: { [value]: value } }),
+          ),
+          ...faultsOf(() => makeService({ allowedOrigins: [value], resourceGroupName: value })),
+          ...faultsOf(() =>
+            makeGrant({ resourceId: value, principalId: value, role: value, description: value }),
+          ),
+        ];
+        expect(faults.length).toBeGreaterThanOrEqual(9);
+        expect(faults.join("\n")).not.toContain(secret);
+      }),
+      tries,
+    );
+  });
+});
