@@ -3,9 +3,14 @@ import { ArmError, invalidRequestContent } from "./errors";
 import { idKey, isAtOrUnder, parentScope } from "./ids";
 import { objectAt, stringAt } from "./json";
 import { requireScope } from "./scopes";
+import { array, object, readBody, string } from "./shape";
 import type { StoredLock } from "./state";
 
 const TYPE = "Microsoft.Authorization/locks";
+
+// azure-rest-api-specs locks 2020-05-01, ManagementLockObject
+const owners = array(object({ applicationId: string }));
+const lockBody = object({ properties: object({ notes: string, owners }) });
 
 /**
  * A ReadOnly lock refuses every write, deletion and action, a CanNotDelete lock deletions, at its scope and below
@@ -40,7 +45,7 @@ function lockName(request: ArmRequest): string {
 export const putLock: Handler = (azure, request) => {
   const scope = requireScope(azure, request.path);
   const key = keyOf(request);
-  const properties = objectAt(request.body, "properties");
+  const properties = objectAt(readBody(lockBody, request.body), "properties");
   const level = properties.level;
   if (level !== "CanNotDelete" && level !== "ReadOnly") {
     throw invalidRequestContent(`Error converting value ${JSON.stringify(level)} to type 'LockLevel'`);

@@ -5,9 +5,13 @@ import { isAbsent, stringAt } from "./json";
 import { normaliseLocation } from "./locations";
 import { refuseLocked } from "./managementLocks";
 import { findOperation, retryAfter } from "./operations";
+import { object, readBody, string } from "./shape";
 import type { StoredGroup } from "./state";
 import { requireSubscription } from "./subscriptions";
 import { readTags } from "./tags";
+
+// azure-rest-api-specs resources 2024-03-01, ResourceGroup and ResourceGroupPatchable
+const groupBody = object({ properties: object(), managedBy: string });
 
 /** The group of a request's path, existing. */
 export function requireGroup(azure: Azure, request: ArmRequest): StoredGroup {
@@ -43,7 +47,8 @@ export const putGroup: Handler = (azure, request) => {
   if (previous !== undefined) {
     requireWritableGroup(azure, request);
   }
-  const asked = stringAt(request.body, "location");
+  const body = readBody(groupBody, request.body);
+  const asked = stringAt(body, "location");
   if (asked === undefined || asked === "") {
     throw locationRequired();
   }
@@ -57,13 +62,13 @@ export const putGroup: Handler = (azure, request) => {
     );
   }
   refuseLocked(azure, previous?.id ?? id, "write");
-  const managedBy = stringAt(request.body, "managedBy");
+  const managedBy = stringAt(body, "managedBy");
   const group: StoredGroup = {
     id: previous?.id ?? id,
     subscriptionId,
     name: previous?.name ?? name,
     location,
-    tags: readTags(request.body),
+    tags: readTags(body),
     ...(managedBy === undefined ? {} : { managedBy }),
     provisioningState: "Succeeded",
   };
@@ -99,8 +104,9 @@ export const headGroup: Handler = (azure, request) => {
 export const patchGroup: Handler = (azure, request) => {
   const group = requireWritableGroup(azure, request);
   refuseLocked(azure, group.id, "write");
-  if (!isAbsent(request.body.tags)) {
-    group.tags = readTags(request.body);
+  const body = readBody(groupBody, request.body);
+  if (!isAbsent(body.tags)) {
+    group.tags = readTags(body);
   }
   azure.changed();
   return { status: 200, body: groupView(group) };

@@ -2,6 +2,7 @@ import { ArmError } from "./errors";
 import { isGuid, isAtOrUnder, sameText } from "./ids";
 import { isAbsent, objectAt, stringAt, type JsonObject } from "./json";
 import type { PrincipalType } from "./settings";
+import { object, readBody, string } from "./shape";
 import type { StoredRoleAssignment } from "./state";
 
 /**
@@ -46,9 +47,14 @@ export interface RoleAssignmentRequest {
   delegatedManagedIdentityResourceId: string | null;
 }
 
-/** What a PUT's body asks for. */
+// azure-rest-api-specs authorization 2022-04-01, RoleAssignmentProperties
+const assignmentBody = object({
+  properties: object({ description: string, condition: string, delegatedManagedIdentityResourceId: string }),
+});
+
+/** What a PUT's body asks for. That a wrong structure is a wrong format too is expected, not verified. */
 export function readRequest(body: JsonObject): RoleAssignmentRequest {
-  const properties = objectAt(body, "properties");
+  const properties = objectAt(readBody(assignmentBody, body, badRequestFormat), "properties");
   const roleId = stringAt(properties, "roleDefinitionId");
   // A bare GUID is not enough: pulumi/pulumi-azure-native#779
   const roleGuid = /\/providers\/Microsoft\.Authorization\/roleDefinitions\/([^/]+)\/?$/i.exec(

@@ -6,6 +6,8 @@ import { normaliseLocation } from "./locations";
 import { refuseLocked } from "./managementLocks";
 import { operationHeaders } from "./operations";
 import { requireGroup, requireWritableGroup } from "./resourceGroups";
+import { readBody } from "./shape";
+import { serviceBody } from "./signalRBody";
 import { mergeProperties } from "./signalRProperties";
 import { identityFaults, readIdentity, resolveIdentity } from "./signalRIdentity";
 import * as rules from "./signalRRules";
@@ -39,10 +41,10 @@ function writeService(
   method: "PUT" | "PATCH",
 ): StoredService {
   const group = requireWritableGroup(azure, request);
-  const { body } = request;
   const name = previous?.name ?? serviceName(request);
   const id = previous?.id ?? serviceId(group, name);
   refuseLocked(azure, id, "write");
+  const body = readBody(serviceBody, request.body);
   const location = locationOf(body, previous, method, name, group.name);
   const sent = objectAt(body, "properties");
   const sentSku = objectAt(body, "sku");

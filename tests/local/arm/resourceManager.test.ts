@@ -311,6 +311,26 @@ describe("Resource Manager", () => {
       "InvalidRequestContent",
       /'LockLevel'/,
     ],
+    [
+      "a lock whose notes are no text",
+      "PUT",
+      lockPath(groupPath()),
+      API.locks,
+      { properties: { level: "ReadOnly", notes: {} } },
+      400,
+      "InvalidRequestContent",
+      /'Error reading string\. Unexpected token: StartObject\. Path 'properties\.notes'\.'/,
+    ],
+    [
+      "a resource group's change with properties that are no object",
+      "PATCH",
+      groupPath(),
+      API.groups,
+      { properties: [] },
+      400,
+      "InvalidRequestContent",
+      /Cannot deserialize the current JSON array .+ into type 'object'/,
+    ],
   ])("answers %s with its error", async (_what, method, path, version, body, status, code, message) => {
     const error = errorOf(await send(arm, method, path, version, body));
     expect(error).toEqual({

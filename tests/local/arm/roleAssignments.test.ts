@@ -104,6 +104,7 @@ describe("Microsoft.Authorization/roleAssignments", () => {
       "BadRequestFormat",
       incorrect,
     ],
+    ["a description that is no text", { description: {} }, 400, "BadRequestFormat", incorrect],
   ])("refuses %s", async (_what, properties, status, code, message) => {
     expect(errorOf(await put(properties))).toEqual({ status, code, message });
   });

@@ -208,6 +208,63 @@ describe("Microsoft.SignalRService/signalR", () => {
     });
   });
 
+  it.each<[string, object, string]>([
+    [
+      "an unknown member of the sku",
+      { sku: { name: "Standard_S1", skuCapacity: 1 } },
+      "Could not find member 'skuCapacity' on object of type 'ResourceSku'. Path 'sku.skuCapacity'.",
+    ],
+    [
+      "a sku without a name",
+      { sku: { capacity: 1 } },
+      "Required property 'name' not found in JSON. Path 'sku'.",
+    ],
+    [
+      "local auth that is neither on nor off",
+      { properties: { disableLocalAuth: "yes" } },
+      "Could not convert string to boolean: yes. Path 'properties.disableLocalAuth'.",
+    ],
+    [
+      "origins that are no array",
+      { properties: { cors: { allowedOrigins: "*" } } },
+      "Error converting value \"*\" to type 'array'. Path 'properties.cors.allowedOrigins'.",
+    ],
+  ])("can't read %s, in a PUT or a PATCH", async (_what, body, reason) => {
+    const error = {
+      status: 400,
+      code: "InvalidRequestContent",
+      message: `The request content was invalid and could not be deserialized: '${reason}'.`,
+    };
+    expect(errorOf(await put("sig", serviceBody({}, body)))).toEqual(error);
+    expect((await get()).status).toBe(404);
+    await put("sig", serviceBody());
+    await get();
+    expect(errorOf(await send(arm, "PATCH", servicePath(), API.signalR, body))).toEqual(error);
+  });
+
+  it("converts text to numbers and booleans, and numbers to text", async () => {
+    const reply = await put(
+      "sig",
+      serviceBody(
+        {
+          disableLocalAuth: "True",
+          serverless: { connectionTimeoutInSeconds: "60" },
+          networkACLs: { ipRules: [{ value: 5, action: "Allow" }] },
+        },
+        { sku: { name: "Standard_S1", capacity: "5" } },
+      ),
+    );
+    expect(reply.body).toMatchObject({
+      sku: { capacity: 5 },
+      properties: {
+        disableLocalAuth: true,
+        serverless: { connectionTimeoutInSeconds: 60 },
+        networkACLs: { ipRules: [{ value: "5", action: "Allow" }] },
+      },
+    });
+    expect((await send(arm, "POST", `${servicePath()}/listKeys`, API.signalR)).body).toEqual({});
+  });
+
   describe("accepts", () => {
     it.each<[string, object]>([
       ["100 units of Standard_S1", serviceBody({}, { sku: { name: "Standard_S1", capacity: 100 } })],
