@@ -1,0 +1,142 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as components from "../../components";
+import { projectDirectory } from "../../local/project";
+import { filesUnder, pack, readManifest, type Packed } from "./pack";
+
+interface Importing {
+  loaded: string[];
+  names: string[];
+  byImporting: string[];
+  byControl: string[];
+}
+
+describe("the package that npm would publish", () => {
+  let directory: string;
+  let packed: Packed;
+
+  beforeAll(async () => {
+    directory = realpathSync(mkdtempSync(join(tmpdir(), "package-")));
+    packed = await pack(directory);
+  }, 60_000);
+
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const text = (file: string) => readFileSync(join(packed.folder, file), "utf8");
+
+  it("holds the compiled components with their types, three documents and package.json, nothing else", () => {
+    const modules = filesUnder(join(projectDirectory, "components")).map((file) => file.replace(/\.ts$/, ""));
+    expect(packed.files).toEqual(
+      [
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "package.json",
+        ...modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]),
+      ].sort(),
+    );
+  });
+
+  it("is small: under 40 kB to download, under 150 kB unpacked", () => {
+    const unpacked = packed.files.map((file) => statSync(join(packed.folder, file)).size);
+    expect(statSync(packed.tarball).size).toBeLessThan(40_000);
+    expect(unpacked.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+  });
+
+  it("has every entry point that package.json names, with types", () => {
+    const { main, types, exports } = packed.manifest;
+    expect(exports).toEqual({
+      ".": { types: `./${types}`, default: `./${main}` },
+      "./package.json": "./package.json",
+    });
+    expect(packed.files).toEqual(expect.arrayContaining([main, types]));
+  });
+
+  it("refers to nothing that it doesn't hold: no local Azure, no source maps", () => {
+    for (const file of packed.files.filter((name) => name.startsWith("dist/"))) {
+      expect(text(file)).not.toMatch(/\blocal\/|sourceMappingURL/);
+    }
+  });
+
+  it("needs uuid and its three peers only", () => {
+    const needed = packed.files
+      .filter((file) => file.startsWith("dist/"))
+      .flatMap((file) => [...text(file).matchAll(/(?:from |require\()"((?:@[^/"]+\/)?[^./"][^/"]*)/g)])
+      .map(([, name]) => name);
+    const { dependencies, peerDependencies } = packed.manifest;
+    expect([...new Set(needed)].sort()).toEqual([
+      "@pulumi/azure-native",
+      "@pulumi/pulumi",
+      "@pulumi/random",
+      "uuid",
+    ]);
+    expect(Object.keys(dependencies)).toEqual(["uuid"]);
+    expect(Object.keys(peerDependencies).sort()).toEqual([
+      "@pulumi/azure-native",
+      "@pulumi/pulumi",
+      "@pulumi/random",
+    ]);
+  });
+
+  describe("when imported", () => {
+    let importing: Importing;
+
+    beforeAll(() => {
+      const script = join(__dirname, "importing.js");
+      const output = execFileSync(process.execPath, [script, join(directory, "program.js")]);
+      importing = JSON.parse(output.toString()) as Importing;
+    }, 30_000);
+
+    it("creates no resource and reads no configuration", () => {
+      expect(importing.byImporting).toEqual([]);
+      expect(importing.byControl).toEqual(
+        expect.arrayContaining([
+          "reads configuration of control",
+          "registers serverless-signalr:index:ServerlessSignalR",
+          "registers azure-native:signalrservice:SignalR",
+        ]),
+      );
+    });
+
+    it("loads two modules of azure-native and one of random, not all that they have", () => {
+      const ofProviders = importing.loaded
+        .map((file) => file.replaceAll("\\", "/").split("/node_modules/").pop() ?? "")
+        .filter((file) => /^@pulumi\/(azure-native|random)\//.test(file))
+        .filter((file) => !/\/(utilities\.js|package\.json)$|\/types\/enums\//.test(file));
+      expect(ofProviders.sort()).toEqual([
+        "@pulumi/azure-native/authorization/index.js",
+        "@pulumi/azure-native/signalrservice/index.js",
+        "@pulumi/random/randomString.js",
+      ]);
+    });
+
+    it("gives what components/index.ts exports", () => {
+      expect(importing.names.sort()).toEqual(Object.keys(components).sort());
+    });
+
+    it("gives the same names to ES modules", () => {
+      const script = join(directory, "names.mjs");
+      writeFileSync(
+        script,
+        'import * as library from "serverless-signalr"; console.log(JSON.stringify(Object.keys(library)));',
+      );
+      const names = JSON.parse(execFileSync(process.execPath, [script]).toString()) as string[];
+      // Node adds these to every CommonJS module.
+      const added = ["__esModule", "default", "module.exports"];
+      expect(names.filter((name) => !added.includes(name)).sort()).toEqual(Object.keys(components).sort());
+    });
+  });
+});
+
+describe("each example", () => {
+  const { name, version, peerDependencies } = readManifest(projectDirectory);
+
+  it.each(["smallest", "function-app"])("%s depends on the package and its peers, as released", (example) => {
+    const { dependencies } = readManifest(join(projectDirectory, "examples", example));
+    expect(dependencies).toEqual({ ...peerDependencies, [name]: `^${version}` });
+  });
+});
