@@ -3,6 +3,9 @@ import { mockPulumi, settled, valueOf, type Recorded } from "../support/mocks";
 
 type Program = typeof import("../../index");
 
+// Each run loads Pulumi anew, and each Pulumi listens for the process's exit.
+process.setMaxListeners(0);
+
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
 
 /** Runs `index.ts` with a configuration, as `pulumi up` would: values that aren't text are JSON. */

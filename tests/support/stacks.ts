@@ -28,12 +28,7 @@ export interface TestAzure extends LocalAzure {
 export async function startTestAzure(settings: Partial<LocalAzureSettings> = {}): Promise<TestAzure> {
   const directory = mkdtempSync(join(tmpdir(), "local-azure-"));
   const azure = await startLocalAzure({ directory, settings: { operationSeconds: 0, ...settings } });
-  const env = {
-    ...withEngine(process.env, await findEngine()),
-    ...azure.variables,
-    // Programs outside the project's own folder have no tsconfig.json to say so; their types are checked elsewhere.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-  };
+  const env = { ...withEngine(process.env, await findEngine()), ...azure.variables };
   let taken = 0;
   return {
     ...azure,
