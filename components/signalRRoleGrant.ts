@@ -12,7 +12,10 @@ import * as valid from "./validators";
 
 /** Arguments of {@link SignalRRoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface SignalRRoleGrantArgs {
-  /** The id of the SignalR resource: the scope of the grant. A change of case alone changes nothing. */
+  /**
+   * The id of the SignalR resource: the scope of the grant. The casing of its keywords and of the subscription doesn't
+   * matter; the names of group and service stand in the assignment's name as they are written.
+   */
   resourceId: pulumi.Input<string>;
   /** The object id (principal id) of who gets the role: a GUID. Not the client id of an identity. */
   principalId: pulumi.Input<string>;
@@ -65,15 +68,18 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
       .all([target, inputs.role])
       .apply(([{ subscriptionId }, role]) => roleDefinitionId(subscriptionId, role));
 
+    const computedName = pulumi
+      .all([target, principalId, inputs.role])
+      .apply(([service, principal, role]) => roleAssignmentName(service, principal, role));
+
     const assignment = new RoleAssignment(
       name,
       {
         scope: target.apply(signalRResourceId),
-        roleAssignmentName:
-          inputs.roleAssignmentName ??
-          pulumi
-            .all([target, principalId, inputs.role])
-            .apply(([service, principal, role]) => roleAssignmentName(service, principal, role)),
+        // GUIDs differ in case alone without being others; a changed name would replace the assignment.
+        roleAssignmentName: pulumi
+          .output(inputs.roleAssignmentName ?? computedName)
+          .apply((guid) => guid.toLowerCase()),
         principalId,
         principalType: inputs.principalType ?? PrincipalType.ServicePrincipal,
         roleDefinitionId: this.roleDefinitionId,

@@ -82,9 +82,10 @@ describe("SignalRRoleGrant", () => {
   });
 
   it("keeps a name of the caller's, and then deletes before it replaces, also for another role", async () => {
-    const roleAssignmentName = "99999999-9999-9999-9999-999999999999";
+    const roleAssignmentName = "AAAAAAAA-9999-9999-9999-999999999999";
     const { assignment } = await deployed({ roleAssignmentName });
-    expect(assignment?.inputs.roleAssignmentName).toBe(roleAssignmentName);
+    // In lower case: another casing of the same GUID must not replace the assignment.
+    expect(assignment?.inputs.roleAssignmentName).toBe("aaaaaaaa-9999-9999-9999-999999999999");
     expect(assignment?.options).toEqual({
       deleteBeforeReplace: true,
       replaceOnChanges: ["roleDefinitionId"],

@@ -1,6 +1,6 @@
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { changes, withChangesOf, type ChangeKind } from "../diff";
-import { fromStruct, hasUnknowns, toStruct, type Properties } from "../properties";
+import { fromStruct, hasUnknowns, toStruct, withoutNulls, type Properties } from "../properties";
 import { ResourceInitError, type Provider } from "../server";
 import { AcceptedOperationError, ArmClient, ArmRequestError } from "./armClient";
 import { inputsOfOutputs, outputs, requestBody } from "./body";
@@ -114,7 +114,10 @@ export function azureNative(options: AzureNativeOptions): Provider {
 
     diff(request) {
       const type = typeOf(request.getType());
-      return diffResponse(type, fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
+      // An imported resource's inputs have no version: the state's is taken (azure-native, provider.go, Diff).
+      const { azureApiVersion } = fromStruct(request.getOlds());
+      const olds = withoutNulls({ azureApiVersion, ...fromStruct(request.getOldInputs()) });
+      return diffResponse(type, olds, fromStruct(request.getNews()));
     },
 
     async create(request, connection) {

@@ -1,0 +1,269 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { PrincipalType, SignalRRole, type SignalRRoleGrantArgs } from "../../../components";
+import {
+  API,
+  APP_SERVER,
+  assignmentPath,
+  assignmentsAt,
+  backend,
+  failureOf,
+  lockPath,
+  program,
+  putGroup,
+  roleAssignmentType,
+  roleId,
+  send,
+  servicePath,
+  signalRType,
+  stateOf,
+  takeRequests,
+} from "../../support/lifecycle";
+import { clients } from "../../support/microsoftClients";
+import {
+  inlineStack,
+  programFolder,
+  pulumi,
+  startTestAzure,
+  succeed,
+  type TestAzure,
+} from "../../support/stacks";
+
+const developer = "44444444-4444-4444-4444-444444444444";
+const stranger = "55555555-5555-5555-5555-555555555555";
+
+let azure: TestAzure;
+beforeAll(async () => {
+  azure = await startTestAzure({
+    principals: [{ principalId: developer, type: "User" }],
+    takenNames: ["contoso-taken"],
+  });
+});
+afterAll(async () => {
+  await azure.stop();
+});
+
+describe("a grant that Azure refuses", () => {
+  const group = "refused";
+  const scope = servicePath("contoso-refused", group);
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await inlineStack(azure, program({ group }), { name: group });
+    await stack.up();
+  });
+
+  const refusals: readonly {
+    code: string;
+    message: string;
+    args?: Partial<SignalRRoleGrantArgs>;
+    /** Changes Azure so that it refuses, and answers how to change it back. */
+    arrange?: () => Promise<() => unknown>;
+  }[] = [
+    {
+      code: "PrincipalNotFound",
+      message: `Principal ${stranger.replaceAll("-", "")} does not exist in the directory`,
+      args: { principalId: stranger, principalType: PrincipalType.User },
+    },
+    {
+      code: "UnmatchedPrincipalType",
+      message: `has type 'User' , which is different from specified PrinciaplType 'ServicePrincipal'`,
+      args: { principalId: developer },
+    },
+    {
+      code: "AuthorizationFailed",
+      message:
+        "does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write'",
+      arrange: () => {
+        const { deployer } = azure.arm.settings;
+        deployer.canWriteRoleAssignments = false;
+        return Promise.resolve(() => {
+          deployer.canWriteRoleAssignments = true;
+        });
+      },
+    },
+    {
+      code: "RoleAssignmentLimitExceeded",
+      message: "No more role assignments can be created",
+      arrange: () => {
+        const { roleAssignmentLimit } = azure.arm.settings;
+        azure.arm.settings.roleAssignmentLimit = 0;
+        return Promise.resolve(() => {
+          azure.arm.settings.roleAssignmentLimit = roleAssignmentLimit;
+        });
+      },
+    },
+    {
+      code: "RoleAssignmentExists",
+      message: "The role assignment already exists.",
+      arrange: async () => {
+        const path = assignmentPath(scope, "66666666-6666-6666-6666-666666666666");
+        const properties = { roleDefinitionId: roleId(APP_SERVER), principalId: backend };
+        await send(azure.arm, "PUT", path, API.roles, {
+          properties: { ...properties, principalType: "ServicePrincipal" },
+        });
+        return () => send(azure.arm, "DELETE", path, API.roles);
+      },
+    },
+    {
+      code: "ScopeLocked",
+      message: "cannot perform write operation because following scope(s) are locked",
+      arrange: async () => {
+        await send(azure.arm, "PUT", lockPath(scope), API.locks, { properties: { level: "ReadOnly" } });
+        return () => send(azure.arm, "DELETE", lockPath(scope), API.locks);
+      },
+    },
+  ];
+
+  it.each(refusals)(
+    "tells $code, Azure's message and the grant's name, and leaves no trace",
+    async (refusal) => {
+      const undo = await refusal.arrange?.();
+      const grant = { role: SignalRRole.AppServer, ...refusal.args };
+      stack.workspace.program = program({ group, grants: { api: grant } });
+      const told = await failureOf(stack.up());
+      await undo?.();
+
+      expect(told).toContain(`Code="${refusal.code}"`);
+      expect(told).toContain(refusal.message);
+      expect(told).toMatch(/azure-native:authorization:RoleAssignment.*\bapi\b/);
+      expect(await stateOf(stack, roleAssignmentType)).toEqual([]);
+      expect(await stateOf(stack, signalRType)).toHaveLength(1);
+      expect(await assignmentsAt(azure.arm, scope)).toEqual([]);
+    },
+  );
+
+  it("is made by the next up when the reason is gone", async () => {
+    stack.workspace.program = program({ group, grants: { api: { role: SignalRRole.AppServer } } });
+    azure.takeWrites();
+    await stack.up();
+    expect(takeRequests(azure)).toEqual([expect.stringMatching(/^PUT roleAssignments\//)]);
+    expect(await assignmentsAt(azure.arm, scope)).toMatchObject([{ principalId: backend }]);
+  });
+
+  it("is told by the `pulumi` command as well", async () => {
+    const folder = programFolder(
+      azure,
+      "told",
+      `config:
+  azure-native:location: westeurope
+  serverless-signalr:allowedOrigins: ["https://app.example.com"]
+  serverless-signalr:principals:
+    - name: dev
+      principalId: ${stranger}
+      principalType: User
+      roles: [SignalR REST API Owner]
+`,
+    );
+    await succeed(azure, folder, "stack", "init", "told");
+    const { code, output } = await pulumi(azure, folder, "up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(output).toContain('Code="PrincipalNotFound"');
+    expect(output).toContain(`Principal ${stranger.replaceAll("-", "")} does not exist in the directory`);
+    expect(output).toMatch(/azure-native:authorization:RoleAssignment.*\bdev\b/);
+    expect(output).not.toMatch(/\n\s+at .*\.ts:\d+/);
+  });
+});
+
+describe("a service that Azure refuses", () => {
+  it("tells that its name is in use, with the service's name, and leaves no trace of it", async () => {
+    const group = "taken";
+    const stack = await inlineStack(azure, program({ group, grants: { api: {} } }), { name: group });
+    const message = await failureOf(stack.up());
+    expect(message).toContain('Code="BadArgument"');
+    expect(message).toContain(
+      "Leaf domain contoso-taken is already in use. Please use a different resource name.",
+    );
+    expect(message).toMatch(/azure-native:signalrservice:SignalR.*\bnotify\b/);
+    expect(await stateOf(stack, signalRType)).toEqual([]);
+    expect(await stateOf(stack, roleAssignmentType)).toEqual([]);
+
+    stack.workspace.program = program({ group, service: { resourceName: "contoso-free" } });
+    azure.takeWrites();
+    await stack.up();
+    expect(takeRequests(azure)).toEqual(["PUT signalR/contoso-free"]);
+  });
+
+  it("is not taken over when it is there already: the error names its id", async () => {
+    const group = "there";
+    await putGroup(azure.arm, "elsewhere");
+    await clients(azure.arm).signalR.signalR.beginCreateOrUpdateAndWait("elsewhere", "contoso-there", {
+      location: "westeurope",
+    });
+    const stack = await inlineStack(azure, program({ group, service: { resourceGroupName: "elsewhere" } }), {
+      name: group,
+    });
+    azure.takeWrites();
+    const message = await failureOf(stack.up());
+    expect(message).toContain(
+      `cannot create already existing resource '${servicePath("contoso-there", "elsewhere")}'`,
+    );
+    expect(takeRequests(azure)).toEqual(["PUT resourceGroups/there"]);
+    expect(await stateOf(stack, signalRType)).toEqual([]);
+  });
+});
+
+/** One stack's life, in order: each test goes on where the one before ended. */
+describe("an operation that fails after Azure accepted it", () => {
+  const group = "failing";
+  const resourceName = "contoso-failing";
+  let stack: Stack;
+
+  const failOnce = (operation: "write" | "delete") => {
+    const failure = { code: "InternalError", message: "The datacentre is on fire.", operation };
+    azure.arm.settings.failOperations.push({ resourceName, times: 1, ...failure });
+  };
+  const state = async () =>
+    (await clients(azure.arm).signalR.signalR.get(group, resourceName)).provisioningState;
+
+  it("keeps a half-made service in the stack, and tells code, message and name", async () => {
+    stack = await inlineStack(azure, program({ group, grants: { api: {} } }), { name: group });
+    failOnce("write");
+    const message = await failureOf(stack.up());
+    expect(message).toContain("InternalError");
+    expect(message).toContain("The datacentre is on fire.");
+    expect(message).toMatch(/azure-native:signalrservice:SignalR.*\bnotify\b/);
+    expect(await state()).toBe("Failed");
+    expect(await stateOf(stack, signalRType)).toMatchObject([
+      {
+        id: expect.stringMatching(new RegExp(`/signalR/${resourceName}$`, "i")) as string,
+        initErrors: [expect.stringContaining("The datacentre is on fire.") as string],
+      },
+    ]);
+    expect(await stateOf(stack, roleAssignmentType)).toEqual([]);
+  });
+
+  it("is completed by the next up, which updates the service and then grants", async () => {
+    azure.takeWrites();
+    await stack.up();
+    expect(takeRequests(azure)).toEqual([
+      `PUT signalR/${resourceName}`,
+      expect.stringMatching(/^PUT roleAssignments\//),
+    ]);
+    expect(await state()).toBe("Succeeded");
+    const [service] = await stateOf(stack, signalRType);
+    expect(service?.initErrors ?? []).toEqual([]);
+  });
+
+  it("is tried again by the next up when it was an update", async () => {
+    const changed = { group, service: { tags: { team: "web" } }, grants: { api: {} } };
+    stack.workspace.program = program(changed);
+    failOnce("write");
+    expect(await failureOf(stack.up())).toContain("The datacentre is on fire.");
+    azure.takeWrites();
+    await stack.up();
+    expect(takeRequests(azure)).toEqual([`PUT signalR/${resourceName}`]);
+    expect(await state()).toBe("Succeeded");
+    await stack.up({ expectNoChanges: true });
+  });
+
+  it("leaves the service in the stack when it was a deletion, and the next destroy ends it", async () => {
+    failOnce("delete");
+    const message = await failureOf(stack.destroy());
+    expect(message).toContain("The datacentre is on fire.");
+    expect(message).toMatch(/azure-native:signalrservice:SignalR.*\bnotify\b/);
+    expect(await stateOf(stack, signalRType)).toHaveLength(1);
+    await stack.destroy();
+    expect(await stateOf(stack, signalRType)).toEqual([]);
+    await expect(state()).rejects.toMatchObject({ code: "ResourceGroupNotFound" });
+  });
+});

@@ -1,0 +1,184 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { SignalRRole } from "../../../components";
+import { assignmentsAt, backend, program, takeRequests, type Shape } from "../../support/lifecycle";
+import { clients } from "../../support/microsoftClients";
+import { inlineStack, startTestAzure, type TestAzure } from "../../support/stacks";
+
+const otherBackend = "22222222-2222-2222-2222-222222222222";
+const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
+
+let azure: TestAzure;
+beforeAll(async () => {
+  azure = await startTestAzure();
+});
+afterAll(async () => {
+  await azure.stop();
+});
+
+/** Brings a stack to another shape; answers the requests and how many resources were replaced. */
+async function change(stack: Stack, shape: Shape) {
+  stack.workspace.program = program(shape);
+  azure.takeWrites();
+  const { summary } = await stack.up();
+  return { requests: takeRequests(azure), replaced: summary.resourceChanges?.replace ?? 0 };
+}
+
+async function deploy(shape: Shape): Promise<Stack> {
+  const stack = await inlineStack(azure, program(shape), { name: shape.group });
+  await stack.up();
+  return stack;
+}
+
+const names = async (group: string) => {
+  const found = [];
+  for await (const service of clients(azure.arm).signalR.signalR.listByResourceGroup(group)) {
+    found.push(`${service.name ?? ""} in ${service.location ?? ""}`);
+  }
+  return found;
+};
+
+describe("a service", () => {
+  // Explicitly named resources are deleted first (azure-native), and what depends on them before them (engine).
+  it("with another resourceName goes with its grant, then both are made anew", async () => {
+    const stack = await deploy({ group: "named", grants: { api: {} } });
+    const { requests, replaced } = await change(stack, {
+      group: "named",
+      service: { resourceName: "contoso-renamed" },
+      grants: { api: {} },
+    });
+    expect(replaced).toBe(2);
+    expect(requests).toEqual([
+      expect.stringMatching(/^DELETE roleAssignments\//),
+      "DELETE signalR/contoso-named",
+      "PUT signalR/contoso-renamed",
+      expect.stringMatching(/^PUT roleAssignments\//),
+    ]);
+    expect(await names("named")).toEqual(["contoso-renamed in westeurope"]);
+  });
+
+  it("in another location goes with its grant, then both are made anew under their own names", async () => {
+    const stack = await deploy({ group: "moved", grants: { api: {} } });
+    const { requests } = await change(stack, {
+      group: "moved",
+      service: { location: "northeurope" },
+      grants: { api: {} },
+    });
+    const scope = `${subscription}/resourceGroups/moved/providers/Microsoft.SignalRService/signalR/contoso-moved`;
+    const [{ name: grant = "" } = {}, ...others] = await assignmentsAt(azure.arm, scope);
+    expect(others).toEqual([]);
+    expect(requests).toEqual([
+      `DELETE roleAssignments/${grant}`,
+      "DELETE signalR/contoso-moved",
+      "PUT signalR/contoso-moved",
+      `PUT roleAssignments/${grant}`,
+    ]);
+    expect(await names("moved")).toEqual(["contoso-moved in northeurope"]);
+  });
+
+  it("whose location is only written in another way stays untouched", async () => {
+    const stack = await deploy({ group: "spelled", service: { location: "northeurope" } });
+    const { requests, replaced } = await change(stack, {
+      group: "spelled",
+      service: { location: "North Europe" },
+    });
+    expect(replaced).toBe(0);
+    expect(requests).toEqual([]);
+  });
+});
+
+/** One stack's life, in order: each test goes on where the one before ended. */
+describe("a grant with a computed name", () => {
+  const group = "granted";
+  const scope = `${subscription}/resourceGroups/${group}/providers/Microsoft.SignalRService/signalR/contoso-granted`;
+  let stack: Stack;
+  let name: string;
+
+  const nameNow = async () => (await assignmentsAt(azure.arm, scope)).map((one) => one.name).join();
+
+  beforeAll(async () => {
+    stack = await deploy({ group, grants: { api: {} } });
+    name = await nameNow();
+  });
+
+  it("for another role exists before the old one goes", async () => {
+    const { requests } = await change(stack, { group, grants: { api: { role: SignalRRole.AppServer } } });
+    const next = await nameNow();
+    expect(next).not.toBe(name);
+    expect(requests).toEqual([`PUT roleAssignments/${next}`, `DELETE roleAssignments/${name}`]);
+    name = next;
+  });
+
+  it("for another principal exists before the old one goes", async () => {
+    const args = { role: SignalRRole.AppServer, principalId: otherBackend };
+    const { requests } = await change(stack, { group, grants: { api: args } });
+    const next = await nameNow();
+    expect(requests).toEqual([`PUT roleAssignments/${next}`, `DELETE roleAssignments/${name}`]);
+    expect(await assignmentsAt(azure.arm, scope)).toMatchObject([{ principalId: otherBackend }]);
+    name = next;
+  });
+
+  // Not the names in the id: they are in the assignment's name as written, as Bicep's guid() has them.
+  it("with other casings of its principal and of the id's keywords is the same grant", async () => {
+    const args = {
+      role: SignalRRole.AppServer,
+      principalId: otherBackend.toUpperCase(),
+      resourceId: scope.replace("resourceGroups", "resourcegroups").replace("signalR/", "SignalR/"),
+    };
+    const { requests, replaced } = await change(stack, { group, grants: { api: args } });
+    expect({ requests, replaced }).toEqual({ requests: [], replaced: 0 });
+  });
+
+  it("with another description is changed in place", async () => {
+    const args = {
+      role: SignalRRole.AppServer,
+      principalId: otherBackend,
+      description: "the api negotiates",
+    };
+    const { requests, replaced } = await change(stack, { group, grants: { api: args } });
+    expect({ requests, replaced }).toEqual({ requests: [`PUT roleAssignments/${name}`], replaced: 0 });
+    expect(await assignmentsAt(azure.arm, scope)).toMatchObject([{ description: "the api negotiates" }]);
+  });
+
+  it("on another service exists there before the old one goes", async () => {
+    await clients(azure.arm).signalR.signalR.beginCreateOrUpdateAndWait(group, "contoso-other", {
+      location: "westeurope",
+    });
+    const other = scope.replace("contoso-granted", "contoso-other");
+    const args = { role: SignalRRole.AppServer, principalId: otherBackend, resourceId: other };
+    const { requests } = await change(stack, { group, grants: { api: args } });
+    const [now] = await assignmentsAt(azure.arm, other);
+    expect(requests).toEqual([`PUT roleAssignments/${now?.name ?? ""}`, `DELETE roleAssignments/${name}`]);
+    expect(await assignmentsAt(azure.arm, scope)).toEqual([]);
+  });
+});
+
+describe("a grant with a name of the caller's", () => {
+  const group = "own";
+  const roleAssignmentName = "33333333-3333-3333-3333-333333333333";
+  const scope = `${subscription}/resourceGroups/${group}/providers/Microsoft.SignalRService/signalR/contoso-own`;
+  const requestsOfReplacement = [
+    `DELETE roleAssignments/${roleAssignmentName}`,
+    `PUT roleAssignments/${roleAssignmentName}`,
+  ];
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await deploy({ group, grants: { api: { roleAssignmentName } } });
+  });
+
+  it("goes before it is made for another role, which Azure doesn't change in place", async () => {
+    const args = { roleAssignmentName, role: SignalRRole.AppServer };
+    const { requests } = await change(stack, { group, grants: { api: args } });
+    expect(requests).toEqual(requestsOfReplacement);
+    expect(await assignmentsAt(azure.arm, scope)).toMatchObject([
+      { name: roleAssignmentName, principalId: backend },
+    ]);
+  });
+
+  it("goes before it is made for another principal", async () => {
+    const args = { roleAssignmentName, role: SignalRRole.AppServer, principalId: otherBackend };
+    const { requests } = await change(stack, { group, grants: { api: args } });
+    expect(requests).toEqual(requestsOfReplacement);
+    expect(await assignmentsAt(azure.arm, scope)).toMatchObject([{ principalId: otherBackend }]);
+  });
+});
