@@ -1,5 +1,5 @@
 import { parseSignalRConnectionString } from "../../components/connectionStringParser";
-import { InvalidArgumentsError } from "../../components/invalidArguments";
+import { faultsOf } from "../support/faults";
 
 const hostName = "contoso.service.signalr.net";
 const clientId = "cccccccc-cccc-cccc-cccc-cccccccccccc";
@@ -9,19 +9,6 @@ const keys = [
   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
   "abc8Q~defGHIjklMNOpqrSTUvwxYZ0123456789-_",
 ];
-
-/** The text of each fault, path first. */
-function faultsOf(run: () => unknown): string[] {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof InvalidArgumentsError) {
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    throw error;
-  }
-  return [];
-}
 
 describe("parseSignalRConnectionString", () => {
   it("reads every part", () => {

@@ -1,38 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  InvalidArgumentsError,
-  ServerlessSignalR,
-  SignalRRoleGrant,
-  type SignalRRoleGrantArgs,
-} from "../../components";
+import { InvalidArgumentsError } from "../../components";
 import { mockPulumi, settled } from "../support/mocks";
-
-const resourceId =
-  "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig";
-const serviceArgs = { resourceGroupName: "rg", allowedOrigins: ["https://app.example.com"] };
-const grantArgs = {
-  resourceId,
-  principalId: "11111111-1111-1111-1111-111111111111",
-  role: "SignalR App Server",
-};
-
-// Casts: a program in JavaScript can pass anything.
-const makeService = (args: object) => new ServerlessSignalR("x", { ...serviceArgs, ...args });
-const makeGrant = (args: object) =>
-  new SignalRRoleGrant("x", { ...grantArgs, ...args } as SignalRRoleGrantArgs);
-
-/** The faults that a constructor throws, each as `path: reason`. */
-function faultsOf(make: () => unknown): string[] {
-  try {
-    make();
-  } catch (error) {
-    if (error instanceof InvalidArgumentsError) {
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    throw error;
-  }
-  return [];
-}
+import { faultsOf, makeGrant, makeService, resourceId } from "../support/faults";
 
 const refused = (value: unknown, allowed: string, remedy: string) =>
   `${JSON.stringify(value)} is not allowed. Allowed: ${allowed}. ${remedy}`;
