@@ -1,5 +1,5 @@
 import type { Validator } from "./invalidArguments";
-import { notAKey, refusal } from "./validators";
+import { guidPattern, notAKey, refusal } from "./validators";
 
 // What the values of a connection string may be. Keys are pasted into connection strings more than anywhere else, so
 // these faults show only what can't be one.
@@ -52,8 +52,6 @@ function isHost(value: string): boolean {
     uri(`https://${value}`)?.host === value.toLowerCase()
   );
 }
-
-const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The client id of a user-assigned identity or an app registration. */
 export const clientId = guarded((value) =>

@@ -79,7 +79,7 @@ export const location = matching(
   "`az account list-locations` lists the names.",
 );
 
-const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const principalId = matching(
   guidPattern,
