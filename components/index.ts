@@ -8,7 +8,7 @@ export { parseSignalRConnectionString } from "./connectionStringParser";
 export type { ParsedConnectionString } from "./connectionStringParser";
 export { InvalidArgumentsError } from "./invalidArguments";
 export type { ArgumentFault } from "./invalidArguments";
-export { PrincipalType, SignalRRole } from "./roles";
+export { PrincipalType, SignalRRole } from "./signalRRoles";
 export { ServerlessSignalR } from "./serverlessSignalR";
 export type { AppSettingsArgs, ConnectionStringArgs, ServerlessSignalRArgs } from "./serverlessSignalR";
 export { SignalRRoleGrant } from "./signalRRoleGrant";

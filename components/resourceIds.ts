@@ -1,6 +1,6 @@
 import { v5 as uuidV5 } from "uuid";
-import { roleGuid } from "./roles";
-import type { SignalRRole } from "./roles";
+import { roleGuid } from "./signalRRoles";
+import type { SignalRRole } from "./signalRRoles";
 
 /** What a SignalR resource's id says. */
 export interface SignalRResourceIdParts {

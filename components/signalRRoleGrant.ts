@@ -7,7 +7,7 @@ import {
   roleDefinitionId,
   signalRResourceId,
 } from "./resourceIds";
-import { PrincipalType, SignalRRole } from "./roles";
+import { PrincipalType, SignalRRole } from "./signalRRoles";
 import * as valid from "./validators";
 
 /** Arguments of {@link SignalRRoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
