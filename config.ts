@@ -1,16 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PrincipalType, SignalRRole } from "./components";
+import { PrincipalType, type SignalRJob, type SignalRRole } from "./components";
 import { ArgumentChecker, type Validator } from "./components/invalidArguments";
 import { checkServiceArguments, type ServiceArguments } from "./components/serviceArguments";
+import { checkRoles } from "./components/signalRPrincipal";
 import * as valid from "./components/validators";
 
 /** A principal of the configuration and its roles. */
 export interface ConfiguredPrincipal {
-  /** Names the grants: `NAME-app-server`. */
+  /** Names the grants: `BASE-NAME-app-server`. */
   name: string;
   principalId: string;
   principalType?: PrincipalType;
-  roles: SignalRRole[];
+  /** What the principal does; or `roles`. */
+  jobs?: SignalRJob[];
+  roles?: SignalRRole[];
 }
 
 /** The configuration of a stack; `Pulumi.yaml` describes each key. */
@@ -63,7 +66,7 @@ function parsed(value: string | undefined): unknown {
   }
 }
 
-const principalProperties = ["name", "principalId", "principalType", "roles"];
+const principalProperties = ["name", "principalId", "principalType", "jobs", "roles"];
 
 function checkPrincipals(checker: ArgumentChecker, principals: readonly ConfiguredPrincipal[]): void {
   if (!isList(principals)) {
@@ -88,24 +91,7 @@ function checkPrincipals(checker: ArgumentChecker, principals: readonly Configur
     );
     checker.add(`${path}.principalId`, valid.principalId(principal.principalId));
     checker.add(`${path}.principalType`, optional(principal.principalType, valid.oneOf(PrincipalType)));
-    checkRoles(checker, `${path}.roles`, principal.roles);
-  }
-}
-
-function checkRoles(checker: ArgumentChecker, path: string, roles: readonly SignalRRole[]): void {
-  if (!isList(roles) || roles.length === 0) {
-    checker.add(
-      path,
-      valid.refusal(roles, "a list of at least one role", "Name the roles that the principal gets."),
-    );
-    return;
-  }
-  for (const [index, role] of roles.entries()) {
-    const isRepeated = roles.indexOf(role) < index;
-    const fault = isRepeated
-      ? valid.refusal(role, "each role once", "Remove it.")
-      : valid.oneOf(SignalRRole)(role);
-    checker.add(`${path}[${index}]`, fault);
+    checkRoles(checker, principal, `${path}.`);
   }
 }
 

@@ -1,12 +1,7 @@
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
-import {
-  AppSettingsForm,
-  PrincipalType,
-  ServerlessSignalR,
-  SignalRRole,
-  SignalRRoleGrant,
-} from "./components";
+import { AppSettingsForm, ServerlessSignalR, SignalRJob } from "./components";
+import { rolesOf } from "./components/signalRPrincipal";
 import { readConfig } from "./config";
 
 const config = readConfig();
@@ -27,9 +22,7 @@ const principals = identity
       {
         name: "backend",
         principalId: identity.principalId,
-        principalType: PrincipalType.ServicePrincipal,
-        // Negotiating takes App Server, sending over REST takes REST API Owner (Azure/azure-signalr#1913).
-        roles: [SignalRRole.AppServer, SignalRRole.RestApiOwner],
+        jobs: [SignalRJob.Negotiate, SignalRJob.Send],
       },
     ]
   : config.principals;
@@ -43,22 +36,11 @@ export const backend = identity && {
   appSettings: service.appSettings({ form: AppSettingsForm.Functions, clientId: identity.clientId }),
 };
 
-export const grants = principals.flatMap(({ name, principalId, principalType, roles }) =>
-  roles.map((role) => {
-    const grant = new SignalRRoleGrant(`${name}-${roleSlug(role)}`, {
-      resourceId: service.resourceId,
-      principalId,
-      principalType,
-      role,
-    });
-    return { principal: name, role, roleAssignmentName: grant.roleAssignmentName };
-  }),
-);
-
-/** `SignalR REST API Owner` -> `rest-api-owner`. */
-function roleSlug(role: SignalRRole): string {
-  return role
-    .replace(/^SignalR\W/, "")
-    .replaceAll(" ", "-")
-    .toLowerCase();
-}
+export const grants = principals.flatMap(({ name, ...principal }) => {
+  const roles = rolesOf(principal);
+  return service.grant(name, principal).map(({ roleAssignmentName }, index) => ({
+    principal: name,
+    role: roles[index],
+    roleAssignmentName,
+  }));
+});

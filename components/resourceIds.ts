@@ -1,6 +1,4 @@
 import { v5 as uuidV5 } from "uuid";
-import { roleGuid } from "./signalRRoles";
-import type { SignalRRole } from "./signalRRoles";
 
 /** What a SignalR resource's id says. */
 export interface SignalRResourceIdParts {
@@ -34,9 +32,10 @@ export function signalRResourceId(parts: SignalRResourceIdParts): string {
   );
 }
 
-/** The id of a built-in role's definition in a subscription. */
-export function roleDefinitionId(subscriptionId: string, role: SignalRRole): string {
-  return `/subscriptions/${subscriptionId.toLowerCase()}/providers/Microsoft.Authorization/roleDefinitions/${roleGuid(role)}`;
+/** The id of a role's definition: in a subscription, or, without one, in the tenant. */
+export function roleDefinitionId(subscriptionId: string | undefined, guid: string): string {
+  const subscription = subscriptionId === undefined ? "" : `/subscriptions/${subscriptionId.toLowerCase()}`;
+  return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${guid.toLowerCase()}`;
 }
 
 // The namespace of ARM's template function `guid` (Azure/bicep's baselines).
@@ -51,14 +50,14 @@ export function armGuid(...values: string[]): string {
  * The name of a role assignment: Bicep's `guid(signalR.id, principalId, roleDefinitionId)` over canonical ids, so
  * that the same grant has the same name wherever it is made.
  */
-export function roleAssignmentName(
-  target: SignalRResourceIdParts,
-  principalId: string,
-  role: SignalRRole,
-): string {
-  return armGuid(
-    signalRResourceId(target),
-    principalId.toLowerCase(),
-    roleDefinitionId(target.subscriptionId, role),
-  );
+export function roleAssignmentName(scope: string, principalId: string, roleDefinition: string): string {
+  return armGuid(scope, principalId.toLowerCase(), roleDefinition);
+}
+
+const roleAssignmentIdPattern = /^(.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/([^/]+)$/i;
+
+/** Reads the id of a role assignment; undefined for anything else. */
+export function parseRoleAssignmentId(id: string): { scope: string; roleAssignmentName: string } | undefined {
+  const [, scope, name] = roleAssignmentIdPattern.exec(id) ?? [];
+  return scope === undefined || name === undefined ? undefined : { scope, roleAssignmentName: name };
 }

@@ -2,14 +2,18 @@ import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { signalRAppSettings } from "./appSettings";
-import type { AppSettingsForm, AppSettingsSeparator } from "./appSettings";
 import { signalRConnectionString } from "./connectionString";
-import type { SignalRAuthType } from "./connectionString";
+import { checkedParts } from "./connectionStringArgs";
+import type { AppSettingsArgs, ConnectionStringArgs } from "./connectionStringArgs";
 import { ArgumentChecker } from "./invalidArguments";
 import { resourceNameBase, suffixLength } from "./names";
 import { checkServiceArguments } from "./serviceArguments";
+import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
+import type { SignalRPrincipal } from "./signalRPrincipal";
+import { SignalRRoleGrant } from "./signalRRoleGrant";
+import { roleSlug } from "./signalRRoles";
 import { SignalRSku, smallestCapacity } from "./skus";
-import { resourceGroupName } from "./validators";
+import { principalName, resourceGroupName } from "./validators";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface ServerlessSignalRArgs {
@@ -75,9 +79,12 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   /** The connection string for a system-assigned identity: `Endpoint=https://HOST;AuthType=azure.msi;Version=1.0;` */
   public readonly connectionString: pulumi.Output<string>;
 
+  private readonly name: string;
+
   constructor(name: string, args: ServerlessSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checked(name, args);
     super("serverless-signalr:index:ServerlessSignalR", name, inputs, opts);
+    this.name = name;
 
     const sku = inputs.sku ?? SignalRSku.StandardS1;
     const service = new SignalR(
@@ -117,8 +124,9 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * at once: a wrong one is an `InvalidArgumentsError`.
    */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
+    const subject = `connectionStringFor of ServerlessSignalR "${this.name}"`;
     return pulumi
-      .all([this.hostName, args])
+      .all([this.hostName, checkedParts(subject, args)])
       .apply(([hostName, parts]) => signalRConnectionString({ hostName, ...parts }));
   }
 
@@ -127,9 +135,53 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * a local settings file. None is a secret.
    */
   public appSettings(args: AppSettingsArgs): pulumi.Output<Record<string, string>> {
+    const subject = `appSettings of ServerlessSignalR "${this.name}"`;
+    const { form, connectionStringSetting, separator } = args;
     return pulumi
-      .all([this.hostName, args])
-      .apply(([hostName, parts]) => signalRAppSettings({ hostName, ...parts }));
+      .all([this.hostName, checkedParts(subject, args)])
+      .apply(([hostName, parts]) =>
+        signalRAppSettings({ hostName, ...parts, form, connectionStringSetting, separator }),
+      );
+  }
+
+  /**
+   * Gives a principal the roles for what it does, or the roles named: a `SignalRRoleGrant` for each, in the order of
+   * the roles, called `SERVICE-NAME-ROLE` in the stack.
+   *
+   * @param name Names the grants: 1-100 letters, digits, periods, underscores and hyphens.
+   * @param principal Who gets what. A wrong property is an `InvalidArgumentsError`.
+   * @param opts Options of the grants; their parent is this component unless another is given.
+   *
+   * @example
+   * service.grant("api", { principalId: api.principalId, jobs: [SignalRJob.Negotiate, SignalRJob.Send] });
+   */
+  public grant(
+    name: string,
+    principal: SignalRPrincipal,
+    opts: pulumi.ComponentResourceOptions = {},
+  ): SignalRRoleGrant[] {
+    const subject = `Grant "${name}" of ServerlessSignalR "${this.name}"`;
+    const checker = new ArgumentChecker(subject);
+    checker.add("name", principalName(name));
+    checkSignalRPrincipal(checker, subject, principal, this.resourceId);
+    checker.throwIfAny();
+
+    const { principalId, principalType, description, roleAssignmentIds } = principal;
+    return rolesOf(principal).map(
+      (role) =>
+        new SignalRRoleGrant(
+          `${this.name}-${name}-${roleSlug(role)}`,
+          {
+            resourceId: this.resourceId,
+            principalId,
+            principalType,
+            role,
+            description,
+            roleAssignmentId: roleAssignmentIds?.[role],
+          },
+          { parent: this, ...opts },
+        ),
+    );
   }
 
   private generatedName(name: string): pulumi.Output<string> {
@@ -140,46 +192,6 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     );
     return pulumi.interpolate`${resourceNameBase(name)}-${suffix.result}`;
   }
-}
-
-/** Arguments of {@link ServerlessSignalR.connectionStringFor}. */
-export interface ConnectionStringArgs {
-  /**
-   * Client id (not principal id) of a user-assigned identity: a GUID.
-   * @default the system-assigned identity
-   */
-  clientId?: pulumi.Input<string> | undefined;
-  /**
-   * Where browsers connect when a front door or reverse proxy stands before the service: an http(s) URI.
-   * @default the service's own endpoint
-   */
-  clientEndpoint?: pulumi.Input<string> | undefined;
-  /**
-   * Where servers connect when that differs from the service's own endpoint: an http(s) URI.
-   * @default the service's own endpoint
-   */
-  serverEndpoint?: pulumi.Input<string> | undefined;
-  /**
-   * `azure.msi`, or `azure` for a developer's own machine.
-   * @default "azure.msi"
-   */
-  authType?: pulumi.Input<SignalRAuthType> | undefined;
-}
-
-/** Arguments of {@link ServerlessSignalR.appSettings}. */
-export interface AppSettingsArgs extends ConnectionStringArgs {
-  /** Which host reads the settings, and in which form. */
-  form: AppSettingsForm;
-  /**
-   * The name that Azure Functions bindings give as `connectionStringSetting`; for the Functions forms only.
-   * @default "AzureSignalRConnectionString"
-   */
-  connectionStringSetting?: string | undefined;
-  /**
-   * What separates the parts of a name: `__`, or `:` for a local settings file.
-   * @default "__"
-   */
-  separator?: AppSettingsSeparator | undefined;
 }
 
 const purposeTag = { Purpose: "SignalR Service for frontend user notifications" };

@@ -1,13 +1,8 @@
-import { RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecker, InvalidArgumentsError } from "./invalidArguments";
-import {
-  parseSignalRResourceId,
-  roleAssignmentName,
-  roleDefinitionId,
-  signalRResourceId,
-} from "./resourceIds";
-import { PrincipalType, SignalRRole } from "./signalRRoles";
+import { ArgumentChecker } from "./invalidArguments";
+import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
+import { PrincipalType, roleGuid, SignalRRole } from "./signalRRoles";
+import { SignalRScope, warnOfWideRole } from "./signalRScope";
 import * as valid from "./validators";
 
 /** Arguments of {@link SignalRRoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
@@ -35,6 +30,12 @@ export interface SignalRRoleGrantArgs {
    * @default Bicep's `guid(signalR.id, principalId, roleDefinitionId)`
    */
   roleAssignmentName?: pulumi.Input<string> | undefined;
+  /**
+   * The id of an assignment of this role that was made elsewhere: it is imported instead of made, and keeps its name.
+   * What RoleAssignmentExists asks for. It has to stay for as long as the grant does.
+   * @default none: the assignment is made
+   */
+  roleAssignmentId?: string | undefined;
 }
 
 /**
@@ -59,34 +60,18 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
   public readonly roleDefinitionId: pulumi.Output<string>;
 
   constructor(name: string, args: SignalRRoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checked(name, args);
+    const subject = `SignalRRoleGrant "${name}"`;
+    const inputs = checked(subject, args);
     super("serverless-signalr:index:SignalRRoleGrant", name, inputs, opts);
 
-    const target = pulumi.output(inputs.resourceId).apply(parsed);
-    const principalId = pulumi.output(inputs.principalId).apply((id) => id.toLowerCase());
-    this.roleDefinitionId = pulumi
-      .all([target, inputs.role])
-      .apply(([{ subscriptionId }, role]) => roleDefinitionId(subscriptionId, role));
-
-    const computedName = pulumi
-      .all([target, principalId, inputs.role])
-      .apply(([service, principal, role]) => roleAssignmentName(service, principal, role));
-
-    const assignment = new RoleAssignment(
-      name,
-      {
-        scope: target.apply(signalRResourceId),
-        // GUIDs differ in case alone without being others; a changed name would replace the assignment.
-        roleAssignmentName: pulumi
-          .output(inputs.roleAssignmentName ?? computedName)
-          .apply((guid) => guid.toLowerCase()),
-        principalId,
-        principalType: inputs.principalType ?? PrincipalType.ServicePrincipal,
-        roleDefinitionId: this.roleDefinitionId,
-        description: inputs.description,
-      },
-      { parent: this, ...replacement(inputs) },
-    );
+    warnOfWideRole(this, inputs.role, inputs.principalType);
+    const scope = new SignalRScope(inputs.resourceId);
+    this.roleDefinitionId = scope.roleDefinitionId(inputs.role);
+    const assignment = assignRole(this, name, subject, {
+      ...inputs,
+      scope: scope.id,
+      roleDefinitionId: this.roleDefinitionId,
+    });
 
     this.roleAssignmentId = assignment.id;
     this.roleAssignmentName = assignment.name;
@@ -98,41 +83,20 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
   }
 }
 
-/**
- * How a changed assignment is replaced. A computed name changes with the grant, so the new one can exist before the
- * old one goes; azure-native alone would delete an explicitly named resource first. With a name of the caller's the
- * old one has to go first, also for another role, which Azure doesn't change in place (RoleAssignmentUpdateNotPermitted).
- */
-function replacement({ roleAssignmentName }: SignalRRoleGrantArgs): pulumi.CustomResourceOptions {
-  return roleAssignmentName === undefined
-    ? { deleteBeforeReplace: false }
-    : { deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"] };
-}
-
-function checked(name: string, args: SignalRRoleGrantArgs): SignalRRoleGrantArgs {
-  const checker = new ArgumentChecker(`SignalRRoleGrant "${name}"`);
+function checked(subject: string, args: SignalRRoleGrantArgs): SignalRRoleGrantArgs {
+  const checker = new ArgumentChecker(subject);
   const inputs: SignalRRoleGrantArgs = {
     resourceId: checker.check("resourceId", args.resourceId, valid.signalRResource),
-    principalId: checker.check("principalId", args.principalId, valid.principalId),
+    ...checkPrincipal(checker, subject, args),
     role: checker.check("role", args.role, valid.oneOf(SignalRRole)),
-    principalType: checker.checkOptional("principalType", args.principalType, valid.oneOf(PrincipalType)),
-    description: checker.checkOptional("description", args.description, valid.anyText),
-    roleAssignmentName: checker.checkOptional(
-      "roleAssignmentName",
-      args.roleAssignmentName,
-      valid.roleAssignmentGuid,
-    ),
+    ...checkAssignmentName(checker, args, args.resourceId),
   };
+  checker.throwIfAny();
+  checkGrantedOnce(checker, subject, grantOf(args), "role");
   checker.throwIfAny();
   return inputs;
 }
 
-function parsed(resourceId: string) {
-  const parts = parseSignalRResourceId(resourceId);
-  if (parts === undefined) {
-    throw new InvalidArgumentsError("SignalRRoleGrant", [
-      { propertyPath: "resourceId", reason: valid.signalRResource(resourceId) ?? "is not valid" },
-    ]);
-  }
-  return parts;
+function grantOf({ resourceId, principalId, role }: SignalRRoleGrantArgs) {
+  return { scope: resourceId, principalId, roleGuid: typeof role === "string" ? roleGuid(role) : role };
 }

@@ -35,6 +35,14 @@ export function roleGuid(role: SignalRRole): string {
   return roleGuids[role];
 }
 
+/** What a grant of a role is named after: `SignalR REST API Owner` -> `rest-api-owner`. */
+export function roleSlug(role: SignalRRole): string {
+  return role
+    .replace(/^SignalR\W/, "")
+    .replaceAll(" ", "-")
+    .toLowerCase();
+}
+
 /**
  * What kind of directory object a principal is.
  *

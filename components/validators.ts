@@ -1,5 +1,5 @@
 import { resourceNamePattern } from "./names";
-import { parseSignalRResourceId } from "./resourceIds";
+import { parseRoleAssignmentId, parseSignalRResourceId } from "./resourceIds";
 import { allowedCapacities, SignalRSku } from "./skus";
 import type { Validator } from "./invalidArguments";
 
@@ -66,6 +66,20 @@ export const baseName = matching(
   "Choose a shorter or plainer name.",
 );
 
+/** Faults of a map of principals by name. */
+export const namedPrincipals: Validator<unknown> = (value) => {
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    Array.isArray(value) ||
+    Object.keys(value).length === 0
+  ) {
+    const remedy = 'Give an object such as { api: { principalId: "GUID", jobs: ["negotiate"] } }.';
+    return refusal(value, "at least one principal under a name", remedy);
+  }
+  return firstFault(Object.keys(value).map(principalName));
+};
+
 /** What a principal's grants are named after. */
 export const principalName = matching(
   /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/,
@@ -92,6 +106,17 @@ export const roleAssignmentGuid = matching(
   "a GUID, such as 11111111-1111-1111-1111-111111111111",
   "Leave it out to have the name computed from scope, principal and role.",
 );
+
+export const roleAssignmentId = text((value) => {
+  const name = isText(value) ? parseRoleAssignmentId(value)?.roleAssignmentName : undefined;
+  return name !== undefined && guidPattern.test(name)
+    ? undefined
+    : refusal(
+        value,
+        "SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID",
+        "`az role assignment list --scope SCOPE` lists the ids; it has to be known when the program starts.",
+      );
+});
 
 export const signalRResource = text((value) =>
   !isText(value) || parseSignalRResourceId(value) === undefined

@@ -37,6 +37,7 @@ export const connectionString = service.connectionString;
 const typeScript = `
 import { ResourceGroup } from "@pulumi/azure-native/resources";
 import { ServerlessSignalR, ServerlessSignalRArgs } from "serverless-signalr";
+import { WebAndMobileRole, webAndMobileRoles } from "serverless-signalr/roles";
 
 const group = new ResourceGroup("group");
 const args: ServerlessSignalRArgs = {
@@ -44,6 +45,8 @@ const args: ServerlessSignalRArgs = {
   allowedOrigins: ["https://app.example.com"],
 };
 export const connectionString = new ServerlessSignalR("notify", args).connectionString;
+const role: WebAndMobileRole = "SignalR App Server";
+export const roleId = webAndMobileRoles[role].id;
 `;
 
 const withoutClient =
@@ -119,6 +122,7 @@ describe("the packed package, installed by npm in an empty folder", () => {
   it("deploys from TypeScript, with the compiler that Pulumi brings (3.8)", async () => {
     expect(await deploy(programIn("typescript", "index.ts", typeScript))).toEqual({
       connectionString: expect.stringMatching(withoutClient) as string,
+      roleId: "420fcaa2-552c-430f-98ca-3264be4806c7",
     });
   });
 

@@ -3,12 +3,16 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as components from "../../components";
+import * as roles from "../../components/roles";
 import { projectDirectory } from "../../local/project";
 import { filesUnder, pack, readManifest, type Packed } from "./pack";
 
 interface Importing {
   loaded: string[];
+  loadedByRoles: string[];
   names: string[];
+  namesOfRoles: string[];
+  table: unknown;
   byImporting: string[];
   byControl: string[];
 }
@@ -41,19 +45,20 @@ describe("the package that npm would publish", () => {
     );
   });
 
-  it("is small: under 40 kB to download, under 150 kB unpacked", () => {
+  it("is small: under 45 kB to download, under 190 kB unpacked", () => {
     const unpacked = packed.files.map((file) => statSync(join(packed.folder, file)).size);
-    expect(statSync(packed.tarball).size).toBeLessThan(40_000);
-    expect(unpacked.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+    expect(statSync(packed.tarball).size).toBeLessThan(45_000);
+    expect(unpacked.reduce((sum, size) => sum + size, 0)).toBeLessThan(190_000);
   });
 
   it("has every entry point that package.json names, with types", () => {
     const { main, types, exports } = packed.manifest;
     expect(exports).toEqual({
       ".": { types: `./${types}`, default: `./${main}` },
+      "./roles": { types: "./dist/roles.d.ts", default: "./dist/roles.js" },
       "./package.json": "./package.json",
     });
-    expect(packed.files).toEqual(expect.arrayContaining([main, types]));
+    expect(packed.files).toEqual(expect.arrayContaining([main, types, "dist/roles.d.ts", "dist/roles.js"]));
   });
 
   it("refers to nothing that it doesn't hold: no local Azure, no source maps", () => {
@@ -114,20 +119,34 @@ describe("the package that npm would publish", () => {
       ]);
     });
 
-    it("gives what components/index.ts exports", () => {
-      expect(importing.names.sort()).toEqual(Object.keys(components).sort());
+    it("loads the roles of Web and Mobile from serverless-signalr/roles only", () => {
+      const ofPackage = (files: readonly string[]) =>
+        files.map((file) => file.replaceAll("\\", "/").split("/node_modules/serverless-signalr/")[1]);
+      const catalogue = ["dist/roles.js", "dist/webAndMobileRoles.js"];
+      expect(ofPackage(importing.loaded)).toContain("dist/index.js");
+      expect(ofPackage(importing.loaded).filter((file) => catalogue.includes(file ?? ""))).toEqual([]);
+      expect(ofPackage(importing.loadedByRoles)).toEqual(expect.arrayContaining(catalogue));
     });
 
-    it("gives the same names to ES modules", () => {
+    it("gives what components/index.ts and components/roles.ts export", () => {
+      expect(importing.names.sort()).toEqual(Object.keys(components).sort());
+      expect(importing.namesOfRoles.sort()).toEqual(Object.keys(roles).sort());
+      expect(importing.table).toEqual(roles.webAndMobileRoles);
+    });
+
+    it.each([
+      ["serverless-signalr", components],
+      ["serverless-signalr/roles", roles],
+    ])("gives the same names of %s to ES modules", (entryPoint, exported) => {
       const script = join(directory, "names.mjs");
       writeFileSync(
         script,
-        'import * as library from "serverless-signalr"; console.log(JSON.stringify(Object.keys(library)));',
+        `import * as library from "${entryPoint}"; console.log(JSON.stringify(Object.keys(library)));`,
       );
       const names = JSON.parse(execFileSync(process.execPath, [script]).toString()) as string[];
       // Node adds these to every CommonJS module.
       const added = ["__esModule", "default", "module.exports"];
-      expect(names.filter((name) => !added.includes(name)).sort()).toEqual(Object.keys(components).sort());
+      expect(names.filter((name) => !added.includes(name)).sort()).toEqual(Object.keys(exported).sort());
     });
   });
 });

@@ -23,9 +23,8 @@ async function main() {
     },
     call: () => ({}),
   });
-  const before = new Set(Object.keys(require.cache));
-  const library = requireThere("serverless-signalr");
-  const loaded = Object.keys(require.cache).filter((file) => !before.has(file));
+  const [library, loaded] = load("serverless-signalr");
+  const [roles, loadedByRoles] = load("serverless-signalr/roles");
   await pulumi.runtime.waitForRPCs();
   const byImporting = events.splice(0);
 
@@ -33,7 +32,24 @@ async function main() {
   new pulumi.Config("control");
   new library.ServerlessSignalR("control", { resourceGroupName: "rg", allowedOrigins: ["*"] });
   await pulumi.runtime.waitForRPCs();
-  console.log(JSON.stringify({ loaded, names: Object.keys(library), byImporting, byControl: events }));
+  console.log(
+    JSON.stringify({
+      loaded,
+      loadedByRoles,
+      names: Object.keys(library),
+      namesOfRoles: Object.keys(roles),
+      table: roles.webAndMobileRoles,
+      byImporting,
+      byControl: events,
+    }),
+  );
+}
+
+/** What an entry point exports, and the files that it loads beside those already loaded. */
+function load(name) {
+  const before = new Set(Object.keys(require.cache));
+  const exported = requireThere(name);
+  return [exported, Object.keys(require.cache).filter((file) => !before.has(file))];
 }
 
 main();

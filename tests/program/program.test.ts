@@ -44,12 +44,12 @@ describe("the program", () => {
     expect(names(recorded).sort()).toEqual([
       "RandomString signalr-suffix",
       "ResourceGroup signalr",
-      "RoleAssignment backend-app-server",
-      "RoleAssignment backend-rest-api-owner",
+      "RoleAssignment signalr-backend-app-server",
+      "RoleAssignment signalr-backend-rest-api-owner",
       "ServerlessSignalR signalr",
       "SignalR signalr",
-      "SignalRRoleGrant backend-app-server",
-      "SignalRRoleGrant backend-rest-api-owner",
+      "SignalRRoleGrant signalr-backend-app-server",
+      "SignalRRoleGrant signalr-backend-rest-api-owner",
       "UserAssignedIdentity backend",
     ]);
     expect(outputs).toEqual({
@@ -150,9 +150,18 @@ describe("the program", () => {
     ]);
     const assignments = recorded.resources.filter(({ type }) => type.endsWith(":RoleAssignment"));
     expect(assignments.map(({ name, inputs }) => [name, inputs.principalType])).toEqual([
-      ["api-app-server", "ServicePrincipal"],
-      ["api-rest-api-owner", "ServicePrincipal"],
-      ["developer-web-pubsub-contributor", "User"],
+      ["signalr-api-app-server", "ServicePrincipal"],
+      ["signalr-api-rest-api-owner", "ServicePrincipal"],
+      ["signalr-developer-web-pubsub-contributor", "User"],
+    ]);
+  });
+
+  it("grants a configured principal the roles for its jobs", async () => {
+    const principal = { name: "api", principalId: api.principalId, jobs: ["negotiate", "read-presence"] };
+    const { outputs } = await run({ ...minimal, principals: [principal] });
+    expect(outputs.grants).toMatchObject([
+      { principal: "api", role: "SignalR App Server" },
+      { principal: "api", role: "SignalR REST API Reader" },
     ]);
   });
 

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import {
   armGuid,
+  parseRoleAssignmentId,
   parseSignalRResourceId,
   roleAssignmentName,
+  roleDefinitionId,
   signalRResourceId,
 } from "../../components/resourceIds";
+import { roleGuid, type SignalRRole } from "../../components/signalRRoles";
 
 const target = {
   subscriptionId: "00000000-0000-0000-0000-000000000000",
@@ -19,23 +22,48 @@ describe("armGuid", () => {
 });
 
 describe("roleAssignmentName", () => {
+  const scope = signalRResourceId(target);
+  const roleDefinition = (role: SignalRRole) => roleDefinitionId(target.subscriptionId, roleGuid(role));
+
   it.each([
     ["SignalR App Server", "7b462655-c9e1-5481-90a5-b94a7ca60810"],
     ["SignalR REST API Owner", "4380b951-73e1-598c-8929-fb95b601a0d6"],
   ] as const)("is Bicep's guid of scope, principal and %s", (role, name) => {
-    expect(roleAssignmentName(target, "11111111-1111-1111-1111-111111111111", role)).toBe(name);
+    const principal = "11111111-1111-1111-1111-111111111111";
+    expect(roleAssignmentName(scope, principal, roleDefinition(role))).toBe(name);
   });
 
-  it("doesn't depend on the case of the principal's id or the subscription's", () => {
+  it("doesn't depend on the case of the principal's id", () => {
     const principal = "aaaaaaaa-1111-1111-1111-111111111111";
-    const subscriptionId = "abcdef00-0000-0000-0000-000000000000";
-    expect(
-      roleAssignmentName(
-        { ...target, subscriptionId: subscriptionId.toUpperCase() },
-        principal.toUpperCase(),
-        "SignalR App Server",
-      ),
-    ).toBe(roleAssignmentName({ ...target, subscriptionId }, principal, "SignalR App Server"));
+    const role = roleDefinition("SignalR App Server");
+    expect(roleAssignmentName(scope, principal.toUpperCase(), role)).toBe(
+      roleAssignmentName(scope, principal, role),
+    );
+  });
+});
+
+describe("ids that names are made of", () => {
+  it("have the subscription and the role in lower case", () => {
+    const subscriptionId = "ABCDEF00-0000-0000-0000-000000000000";
+    expect(signalRResourceId({ ...target, subscriptionId })).toContain(subscriptionId.toLowerCase());
+    expect(roleDefinitionId(subscriptionId, "ABCDEF11-1111-1111-1111-111111111111")).toBe(
+      "/subscriptions/abcdef00-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/abcdef11-1111-1111-1111-111111111111",
+    );
+  });
+});
+
+describe("parseRoleAssignmentId", () => {
+  it("reads scope and name, in any casing of the keywords", () => {
+    const scope = signalRResourceId(target);
+    const id = `${scope}/PROVIDERS/microsoft.authorization/roleassignments/7b462655-c9e1-5481-90a5-b94a7ca60810`;
+    expect(parseRoleAssignmentId(id)).toEqual({
+      scope,
+      roleAssignmentName: "7b462655-c9e1-5481-90a5-b94a7ca60810",
+    });
+  });
+
+  it.each(["", "x", signalRResourceId(target)])("reads nothing from %j", (id) => {
+    expect(parseRoleAssignmentId(id)).toBeUndefined();
   });
 });
 

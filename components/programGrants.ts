@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "./validators";
+
+/** A role for a principal at a scope. Each may be known later; the same Output is the same value. */
+export interface Grant {
+  scope: pulumi.Input<string>;
+  principalId: pulumi.Input<string>;
+  /** The GUID of the role's definition. */
+  roleGuid: pulumi.Input<string>;
+}
+
+/**
+ * What one run of a program grants, to find the mistakes that no component sees by itself. A subject is who says it,
+ * such as `SignalRRoleGrant "api"`.
+ */
+export class ProgramGrants {
+  private readonly grants = new Map<string, string>();
+  private readonly principalIds = new Map<string, string>();
+  private readonly clientIds = new Map<string, string>();
+  private readonly outputs = new WeakMap<object, string>();
+  private lastOutput = 0;
+
+  /** Notes a grant, and says who makes the same one: Azure refuses a second (RoleAssignmentExists). */
+  addGrant(subject: string, { scope, principalId, roleGuid }: Grant): string | undefined {
+    const key = [scope, principalId, roleGuid].map((part) => this.keyOf(part)).join(" ");
+    const first = this.grants.get(key) ?? subject;
+    this.grants.set(key, first);
+    return first === subject ? undefined : first;
+  }
+
+  /** Notes who gets a role. A fault, if the program uses the same GUID as a client id. */
+  addPrincipalId(subject: string, principalId: string): string | undefined {
+    const id = principalId.toLowerCase();
+    this.principalIds.set(id, subject);
+    const other = this.clientIds.get(id);
+    return other && refusal(principalId, `a principal id, and ${other} has it as a client id`, twoIds);
+  }
+
+  /** Notes the client id of an identity. A fault, if the program grants roles to the same GUID. */
+  addClientId(subject: string, clientId: string): string | undefined {
+    const id = clientId.toLowerCase();
+    this.clientIds.set(id, subject);
+    const other = this.principalIds.get(id);
+    return other && refusal(clientId, `a client id, and ${other} has it as a principal id`, twoIds);
+  }
+
+  private keyOf(value: pulumi.Input<string>): string {
+    if (typeof value === "string") {
+      return value.toLowerCase();
+    }
+    const key = this.outputs.get(value) ?? `output ${++this.lastOutput}`;
+    this.outputs.set(value, key);
+    return key;
+  }
+}
+
+// Azure takes a client id for a service principal's id without a word, and grants nothing
+// (hashicorp/terraform-provider-azurerm#4168).
+const twoIds = "An identity has both: grants take its `principalId`, connection strings its `clientId`.";
+
+const runs = new WeakMap<object, ProgramGrants>();
+const noRun = {};
+
+/** The grants of the program that runs now: a process can run several, or one twice (Automation API). */
+export function programGrants(): ProgramGrants {
+  const run = pulumi.runtime.getMonitor() ?? noRun;
+  const grants = runs.get(run) ?? new ProgramGrants();
+  runs.set(run, grants);
+  return grants;
+}

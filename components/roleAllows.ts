@@ -1,0 +1,66 @@
+import type { BuiltInRole } from "./builtInRole";
+
+// Source of the rules: learn.microsoft.com, "Understand Azure role definitions" (Actions, NotActions, DataActions,
+// NotDataActions), and "Azure custom roles" for several wildcards in one pattern. That case doesn't matter:
+// Azure/mpf#335.
+
+/**
+ * Whether a role, built-in or custom, allows an action on the control plane: managing resources through ARM.
+ *
+ * An action's name alone doesn't say which plane it is of, so that is for the caller to know: `actions` never grant a
+ * data action. Ask {@link roleAllowsData} for those.
+ *
+ * @param action One action, not a pattern, in any case: `Microsoft.SignalRService/SignalR/read`.
+ *
+ * @example
+ * const contributor = webAndMobileRoles["SignalR/Web PubSub Contributor"];
+ * roleAllows(contributor, "Microsoft.SignalRService/SignalR/write"); // true
+ * roleAllowsData(contributor, "Microsoft.SignalRService/SignalR/hub/send/action"); // false
+ */
+export function roleAllows(role: Pick<BuiltInRole, "actions" | "notActions">, action: string): boolean {
+  return grants(role.actions, role.notActions, action);
+}
+
+/**
+ * Whether a role, built-in or custom, allows a data action: using what is in a resource, such as sending through a hub.
+ * `dataActions` alone decide: `Microsoft.SignalRService/*` among `actions` grants no data action.
+ *
+ * @param dataAction One data action, not a pattern, in any case: `Microsoft.SignalRService/SignalR/hub/send/action`.
+ */
+export function roleAllowsData(
+  role: Pick<BuiltInRole, "dataActions" | "notDataActions">,
+  dataAction: string,
+): boolean {
+  return grants(role.dataActions, role.notDataActions, dataAction);
+}
+
+function grants(allowed: readonly string[], takenAway: readonly string[], action: string): boolean {
+  const matchesAction = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
+  return allowed.some(matchesAction) && !takenAway.some(matchesAction);
+}
+
+/**
+ * Whether a pattern matches all of a text; `*` stands for any run of characters, slashes too.
+ *
+ * What stands between two wildcards is taken where it first occurs, which leaves most for the rest: so nothing is
+ * tried twice, however many wildcards there are.
+ */
+function matches(pattern: string, text: string): boolean {
+  const [start = "", ...between] = pattern.split("*");
+  const end = between.pop();
+  if (end === undefined) {
+    return text === pattern;
+  }
+  if (!text.startsWith(start)) {
+    return false;
+  }
+  let position = start.length;
+  for (const part of between) {
+    const found = text.indexOf(part, position);
+    if (found === -1) {
+      return false;
+    }
+    position = found + part.length;
+  }
+  return text.length - end.length >= position && text.endsWith(end);
+}

@@ -1,0 +1,163 @@
+import { RoleAssignment } from "@pulumi/azure-native/authorization";
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidArgumentsError } from "./invalidArguments";
+import type { ArgumentChecker } from "./invalidArguments";
+import { programGrants } from "./programGrants";
+import { parseRoleAssignmentId, roleAssignmentName } from "./resourceIds";
+import { PrincipalType } from "./signalRRoles";
+import * as valid from "./validators";
+
+// What all components that grant roles share.
+
+/** Who gets a role. */
+export interface PrincipalInputs {
+  principalId: pulumi.Input<string>;
+  principalType?: pulumi.Input<PrincipalType> | undefined;
+  description?: pulumi.Input<string> | undefined;
+}
+
+/** One role assignment, with its arguments checked. */
+export interface AssignmentInputs extends PrincipalInputs {
+  /** The id of the scope in its canonical casing. */
+  scope: pulumi.Output<string>;
+  /** The full id of the role's definition. */
+  roleDefinitionId: pulumi.Output<string>;
+  condition?: pulumi.Input<string> | undefined;
+  roleAssignmentName?: pulumi.Input<string> | undefined;
+  roleAssignmentId?: string | undefined;
+}
+
+/** Checks who gets a role; `path` comes before each property's name. */
+export function checkPrincipal(
+  checker: ArgumentChecker,
+  subject: string,
+  { principalId, principalType, description }: PrincipalInputs,
+  path = "",
+): PrincipalInputs {
+  const grants = programGrants();
+  const isPrincipalId = (id: string) => valid.principalId(id) ?? grants.addPrincipalId(subject, id);
+  return {
+    principalId: checker.check(`${path}principalId`, principalId, isPrincipalId),
+    principalType: checker.checkOptional(`${path}principalType`, principalType, valid.oneOf(PrincipalType)),
+    description: checker.checkOptional(`${path}description`, description, valid.anyText),
+  };
+}
+
+const grantedTwice = (other: string) =>
+  `is granted twice: ${other} gives the same principal this role at the same scope, and Azure refuses a second ` +
+  "assignment (RoleAssignmentExists). Remove one of the two.";
+
+/** Checks that no other component of the program makes the same grant, as far as its parts are known. */
+export function checkGrantedOnce(
+  checker: ArgumentChecker,
+  subject: string,
+  grant: Readonly<Record<"scope" | "principalId" | "roleGuid", pulumi.Input<string>>>,
+  propertyPath: string,
+): void {
+  const other = programGrants().addGrant(subject, grant);
+  checker.add(propertyPath, other && grantedTwice(other));
+}
+
+/** Makes the child that every grant has. */
+export function assignRole(
+  parent: pulumi.ComponentResource,
+  name: string,
+  subject: string,
+  inputs: AssignmentInputs,
+): RoleAssignment {
+  const { scope, roleDefinitionId, condition } = inputs;
+  const principalId = pulumi.output(inputs.principalId).apply((id) => id.toLowerCase());
+  const givenName = givenNameOf(inputs);
+  const grants = programGrants();
+  const assignmentName = pulumi
+    .all([scope, principalId, roleDefinitionId, givenName])
+    .apply(([scope, principalId, roleDefinition, given]) => {
+      const roleGuid = roleDefinition.slice(roleDefinition.lastIndexOf("/") + 1);
+      const other = grants.addGrant(subject, { scope, principalId, roleGuid });
+      if (other !== undefined) {
+        throw new InvalidArgumentsError(subject, [{ propertyPath: "role", reason: grantedTwice(other) }]);
+      }
+      // GUIDs differ in case alone without being others; a changed name would replace the assignment.
+      return given?.toLowerCase() ?? roleAssignmentName(scope, principalId, roleDefinition);
+    });
+
+  return new RoleAssignment(
+    name,
+    {
+      scope,
+      roleAssignmentName: assignmentName,
+      principalId,
+      principalType: inputs.principalType ?? PrincipalType.ServicePrincipal,
+      roleDefinitionId,
+      description: inputs.description,
+      condition,
+      // The only version that Azure takes (learn.microsoft.com, conditions-role-assignments-rest).
+      conditionVersion: condition === undefined ? undefined : "2.0",
+    },
+    {
+      parent,
+      ...replacement(givenName !== undefined),
+      ...(inputs.roleAssignmentId === undefined ? {} : { import: inputs.roleAssignmentId }),
+    },
+  );
+}
+
+function givenNameOf({ roleAssignmentName, roleAssignmentId }: AssignmentInputs) {
+  return roleAssignmentId === undefined
+    ? roleAssignmentName
+    : parseRoleAssignmentId(roleAssignmentId)?.roleAssignmentName;
+}
+
+/**
+ * How a changed assignment is replaced. A computed name changes with the grant, so the new one can exist before the
+ * old one goes; azure-native alone would delete an explicitly named resource first. With a name of the caller's the
+ * old one has to go first, also for another role, which Azure doesn't change in place (RoleAssignmentUpdateNotPermitted).
+ */
+function replacement(hasGivenName: boolean): pulumi.CustomResourceOptions {
+  return hasGivenName
+    ? { deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"] }
+    : { deleteBeforeReplace: false };
+}
+
+/** Checks which assignment it is, where that isn't left to be computed. */
+export function checkAssignmentName(
+  checker: ArgumentChecker,
+  { roleAssignmentName, roleAssignmentId }: Pick<AssignmentInputs, "roleAssignmentName" | "roleAssignmentId">,
+  scope: pulumi.Input<string>,
+): Pick<AssignmentInputs, "roleAssignmentName" | "roleAssignmentId"> {
+  if (roleAssignmentId !== undefined) {
+    checkAssignmentId(checker, "roleAssignmentId", roleAssignmentId, scope);
+    if (roleAssignmentName !== undefined) {
+      checker.add(
+        "roleAssignmentName",
+        "is one too many: `roleAssignmentId` ends with the name. Leave it out.",
+      );
+    }
+  }
+  return {
+    roleAssignmentName: checker.checkOptional(
+      "roleAssignmentName",
+      roleAssignmentName,
+      valid.roleAssignmentGuid,
+    ),
+    roleAssignmentId,
+  };
+}
+
+/** Checks the id of an assignment that is to be adopted: its scope is the grant's own. */
+export function checkAssignmentId(
+  checker: ArgumentChecker,
+  propertyPath: string,
+  id: string,
+  scope: pulumi.Input<string>,
+): void {
+  const fault = valid.roleAssignmentId(id);
+  const at = fault === undefined ? parseRoleAssignmentId(id)?.scope.toLowerCase() : undefined;
+  const isElsewhere = at !== undefined && typeof scope === "string" && at !== scope.toLowerCase();
+  checker.add(
+    propertyPath,
+    isElsewhere
+      ? valid.refusal(id, `an assignment at ${scope}`, "One from above can't be adopted here: grant anew.")
+      : fault,
+  );
+}

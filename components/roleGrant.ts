@@ -1,0 +1,187 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentChecker, InvalidArgumentsError, isPending } from "./invalidArguments";
+import { roleDefinitionId } from "./resourceIds";
+import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
+import { concernsType } from "./roleConcern";
+import { parseScope } from "./scopes";
+import type { Scope } from "./scopes";
+import type { PrincipalType } from "./signalRRoles";
+import { warnOfWideRole } from "./signalRScope";
+import * as valid from "./validators";
+import { webAndMobileRoles } from "./webAndMobileRoles";
+import type { WebAndMobileRole } from "./webAndMobileRoles";
+
+/** Arguments of {@link RoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
+export interface RoleGrantArgs {
+  /**
+   * The id of a management group, subscription, resource group or resource. The casing of its keywords and of the
+   * subscription doesn't matter.
+   */
+  scope: pulumi.Input<string>;
+  /** The object id (principal id) of who gets the role: a GUID. Not the client id of an identity. */
+  principalId: pulumi.Input<string>;
+  /**
+   * A built-in role of the category Web and Mobile by name, if its actions concern the scope. This or
+   * `roleDefinitionId`.
+   */
+  role?: pulumi.Input<WebAndMobileRole> | undefined;
+  /** Any other role, built-in or custom: its GUID, or the full id of its definition. This or `role`. */
+  roleDefinitionId?: pulumi.Input<string> | undefined;
+  /**
+   * What the principal is. Azure refuses a wrong one, and with `ServicePrincipal` doesn't wait until a new identity
+   * is known everywhere.
+   * @default "ServicePrincipal"
+   */
+  principalType?: pulumi.Input<PrincipalType> | undefined;
+  /**
+   * When the role holds, in the language of Azure's conditions, version 2.0; Azure checks it.
+   * @default always
+   */
+  condition?: pulumi.Input<string> | undefined;
+  /** Why the grant exists, shown in the portal. */
+  description?: pulumi.Input<string> | undefined;
+  /**
+   * The GUID that names the assignment. With it, a change of role or principal takes access away before giving it
+   * again.
+   * @default Bicep's `guid(scope, principalId, roleDefinitionId)`
+   */
+  roleAssignmentName?: pulumi.Input<string> | undefined;
+  /**
+   * The id of an assignment of this role that was made elsewhere: it is imported instead of made, and keeps its name.
+   * What RoleAssignmentExists asks for. It has to stay for as long as the grant does.
+   * @default none: the assignment is made
+   */
+  roleAssignmentId?: string | undefined;
+}
+
+/**
+ * Gives a principal any role on any scope. For SignalR, `SignalRRoleGrant` says it shorter.
+ *
+ * @example
+ * new RoleGrant("deployer-publishes", {
+ *   scope: site.id,
+ *   principalId: deployer.principalId,
+ *   role: "Website Contributor",
+ * });
+ */
+export class RoleGrant extends pulumi.ComponentResource {
+  /** The id of the role assignment. */
+  public readonly roleAssignmentId: pulumi.Output<string>;
+  /** The GUID that names the role assignment. */
+  public readonly roleAssignmentName: pulumi.Output<string>;
+  /** The id of the role's definition, in the subscription of the scope. */
+  public readonly roleDefinitionId: pulumi.Output<string>;
+
+  constructor(name: string, args: RoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
+    const subject = `RoleGrant "${name}"`;
+    const inputs = checked(subject, args);
+    super("serverless-signalr:index:RoleGrant", name, inputs, opts);
+
+    if (inputs.role !== undefined) {
+      warnOfWideRole(this, inputs.role, inputs.principalType);
+    }
+    const scope = pulumi.all([inputs.scope, inputs.role]).apply(([id, role]) => parsed(subject, id, role));
+    this.roleDefinitionId = pulumi
+      .all([scope, inputs.role, inputs.roleDefinitionId])
+      .apply(([{ subscriptionId }, role, id]) => roleDefinitionId(subscriptionId, guidOf(role, id)));
+    const assignment = assignRole(this, name, subject, {
+      ...inputs,
+      scope: scope.apply(({ id }) => id),
+      roleDefinitionId: this.roleDefinitionId,
+    });
+
+    this.roleAssignmentId = assignment.id;
+    this.roleAssignmentName = assignment.name;
+    this.registerOutputs({
+      roleAssignmentId: this.roleAssignmentId,
+      roleAssignmentName: this.roleAssignmentName,
+      roleDefinitionId: this.roleDefinitionId,
+    });
+  }
+}
+
+function checked(subject: string, args: RoleGrantArgs): RoleGrantArgs {
+  const checker = new ArgumentChecker(subject);
+  const { scope, role, roleDefinitionId, principalId } = args;
+  const inputs: RoleGrantArgs = {
+    scope: checker.check("scope", scope, validScope),
+    ...checkPrincipal(checker, subject, args),
+    role: checker.checkOptional("role", role, valid.oneOf(roleNames)),
+    roleDefinitionId: checker.checkOptional("roleDefinitionId", roleDefinitionId, validRoleDefinition),
+    condition: checker.checkOptional("condition", args.condition, valid.anyText),
+    ...checkAssignmentName(checker, args, scope),
+  };
+  if ((role === undefined) === (roleDefinitionId === undefined)) {
+    checker.add("role", "and roleDefinitionId: one of the two is needed, and not both. Give one.");
+  }
+  checker.throwIfAny();
+  if (typeof scope === "string" && typeof role === "string") {
+    checker.add("role", concern(role, parseScope(scope)));
+  }
+  const isKnown = !isPending(role) && !isPending(roleDefinitionId);
+  const roleGuid = isKnown ? guidOf(role, roleDefinitionId) : (role ?? roleDefinitionId ?? "");
+  checkGrantedOnce(checker, subject, { scope, principalId, roleGuid }, "role");
+  checker.throwIfAny();
+  return inputs;
+}
+
+/** The GUID of a checked role, which is given in one of two ways. */
+function guidOf(role: WebAndMobileRole | undefined, roleDefinitionId = ""): string {
+  return role === undefined
+    ? roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1)
+    : webAndMobileRoles[role].id;
+}
+
+function parsed(subject: string, id: string, role: WebAndMobileRole | undefined): Scope {
+  const scope = parseScope(id);
+  const fault = role && concern(role, scope);
+  if (scope === undefined || fault !== undefined) {
+    const reason = fault ?? validScope(id) ?? "is not a scope.";
+    throw new InvalidArgumentsError(subject, [
+      { propertyPath: fault === undefined ? "scope" : "role", reason },
+    ]);
+  }
+  return scope;
+}
+
+const roleNames = Object.fromEntries(Object.keys(webAndMobileRoles).map((name) => [name, name]));
+
+const validScope = (id: string) =>
+  valid.anyText(id) ??
+  (parseScope(id) === undefined
+    ? valid.refusal(
+        id,
+        "the id of a management group, a subscription, a resource group or a resource",
+        "Give the resource's `id`.",
+      )
+    : undefined);
+
+const roleDefinitionIdPattern =
+  /^(.*\/providers\/Microsoft\.Authorization\/roleDefinitions\/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const validRoleDefinition = (id: string) =>
+  valid.anyText(id) ??
+  (roleDefinitionIdPattern.test(id)
+    ? undefined
+    : valid.refusal(
+        id,
+        "a GUID, or an id that ends with /providers/Microsoft.Authorization/roleDefinitions/GUID",
+        "`az role definition list --name NAME` tells a role's id.",
+      ));
+
+/**
+ * A fault, if a role allows nothing on resources of the scope's type: Azure takes such an assignment without a word.
+ * Above resources every role can be given.
+ */
+function concern(role: WebAndMobileRole, scope: Scope | undefined): string | undefined {
+  const type = scope?.resourceType;
+  if (type === undefined || concernsType(webAndMobileRoles[role], type)) {
+    return undefined;
+  }
+  const fitting = Object.values(webAndMobileRoles).filter((one) => concernsType(one, type));
+  const remedy =
+    fitting.length === 0
+      ? "Give another role as `roleDefinitionId`."
+      : `Choose one of these: ${fitting.map(({ name }) => JSON.stringify(name)).join(", ")}.`;
+  return valid.refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy);
+}

@@ -1,0 +1,49 @@
+import { parseSignalRResourceId, signalRResourceId } from "./resourceIds";
+
+/** What the id of a role assignment's scope says. */
+export interface Scope {
+  /** The id in one casing of its keywords and of the subscription; names are as they were written. */
+  id: string;
+  /** The subscription's GUID; undefined for a management group. */
+  subscriptionId: string | undefined;
+  /** The type of the resource, such as `Microsoft.Web/sites`; undefined for anything above resources. */
+  resourceType: string | undefined;
+}
+
+// Source: learn.microsoft.com, "Understand scope for Azure RBAC". A resource can have another's provider under it.
+const scopePattern =
+  /^(?:\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?)?((?:\/providers\/[^/]+(?:\/[^/]+\/[^/]+)+)*)$/i;
+const managementGroupPattern = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i;
+
+/** Reads the id of a management group, a subscription, a resource group or a resource; undefined for anything else. */
+export function parseScope(id: string): Scope | undefined {
+  const signalR = parseSignalRResourceId(id);
+  if (signalR !== undefined) {
+    const { subscriptionId } = signalR;
+    return {
+      id: signalRResourceId(signalR),
+      subscriptionId,
+      resourceType: "Microsoft.SignalRService/signalR",
+    };
+  }
+  const [, subscriptionId, group, resource = ""] = scopePattern.exec(id) ?? [];
+  if (subscriptionId === undefined) {
+    return managementGroupPattern.test(id) ? { id, subscriptionId, resourceType: undefined } : undefined;
+  }
+  return {
+    id:
+      `/subscriptions/${subscriptionId.toLowerCase()}` +
+      (group === undefined ? "" : `/resourceGroups/${group}`) +
+      resource.replace(/\/providers\//gi, "/providers/"),
+    subscriptionId,
+    resourceType: resource === "" ? undefined : resourceTypeOf(resource),
+  };
+}
+
+/** `/providers/Microsoft.Web/sites/app/slots/blue` -> `Microsoft.Web/sites/slots`. */
+function resourceTypeOf(resource: string): string {
+  const [namespace, ...rest] = resource
+    .slice(resource.toLowerCase().lastIndexOf("/providers/") + 11)
+    .split("/");
+  return [namespace, ...rest.filter((_, index) => index % 2 === 0)].join("/");
+}

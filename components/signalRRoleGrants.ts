@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentChecker } from "./invalidArguments";
+import { assignRole, checkGrantedOnce } from "./roleAssignment";
+import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
+import type { SignalRPrincipal } from "./signalRPrincipal";
+import { roleGuid, roleSlug } from "./signalRRoles";
+import { SignalRScope, warnOfWideRole } from "./signalRScope";
+import * as valid from "./validators";
+
+/** Arguments of {@link SignalRRoleGrants}. A wrong one is an `InvalidArgumentsError` that names its property. */
+export interface SignalRRoleGrantsArgs {
+  /**
+   * The id of the SignalR resource: the scope of the grants. The casing of its keywords and of the subscription
+   * doesn't matter; the names of group and service stand in the assignments' names as they are written.
+   */
+  resourceId: pulumi.Input<string>;
+  /**
+   * Who gets which roles, each under a name of yours: 1-100 letters, digits, periods, underscores and hyphens. The
+   * assignments are named after it. Plain, because it decides which assignments exist.
+   */
+  principals: Record<string, SignalRPrincipal>;
+}
+
+/**
+ * Gives many principals roles on one SignalR resource: one component with an assignment for each.
+ *
+ * It does what many `SignalRRoleGrant` do with half the state, all of which Pulumi writes after every step.
+ *
+ * @example
+ * new SignalRRoleGrants("backends", {
+ *   resourceId: service.resourceId,
+ *   principals: {
+ *     api: { principalId: api.principalId, jobs: [SignalRJob.Negotiate] },
+ *     worker: { principalId: worker.principalId, jobs: [SignalRJob.Send] },
+ *   },
+ * });
+ */
+export class SignalRRoleGrants extends pulumi.ComponentResource {
+  /** The ids of the role assignments, each as `PRINCIPAL-ROLE`: `api-app-server`. */
+  public readonly roleAssignmentIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: SignalRRoleGrantsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checked(name, args);
+    super("serverless-signalr:index:SignalRRoleGrants", name, inputs, opts);
+
+    const scope = new SignalRScope(inputs.resourceId);
+    const ids = Object.entries(inputs.principals).flatMap(([key, principal]) =>
+      rolesOf(principal).map((role) => {
+        warnOfWideRole(this, role, principal.principalType);
+        const assignmentKey = `${key}-${roleSlug(role)}`;
+        const { id } = assignRole(this, `${name}-${assignmentKey}`, subjectOf(name, key), {
+          ...principal,
+          scope: scope.id,
+          roleDefinitionId: scope.roleDefinitionId(role),
+          roleAssignmentId: principal.roleAssignmentIds?.[role],
+        });
+        return [assignmentKey, id] as const;
+      }),
+    );
+
+    this.roleAssignmentIds = pulumi.output(Object.fromEntries(ids));
+    this.registerOutputs({ roleAssignmentIds: this.roleAssignmentIds });
+  }
+}
+
+const subjectOf = (name: string, principal: string) =>
+  `SignalRRoleGrants "${name}", principal "${principal}"`;
+
+function checked(name: string, { resourceId, principals }: SignalRRoleGrantsArgs): SignalRRoleGrantsArgs {
+  const checker = new ArgumentChecker(`SignalRRoleGrants "${name}"`);
+  const checkedId = checker.check("resourceId", resourceId, valid.signalRResource);
+  checker.add("principals", valid.namedPrincipals(principals));
+  checker.throwIfAny();
+
+  const entries = Object.entries(principals).map(([key, principal]) => {
+    const inputs = checkSignalRPrincipal(
+      checker,
+      subjectOf(name, key),
+      principal,
+      resourceId,
+      `principals.${key}.`,
+    );
+    return [key, inputs] as const;
+  });
+  checker.throwIfAny();
+  for (const [key, principal] of Object.entries(principals)) {
+    for (const role of rolesOf(principal)) {
+      const grant = { scope: resourceId, principalId: principal.principalId, roleGuid: roleGuid(role) };
+      checkGrantedOnce(checker, subjectOf(name, key), grant, `principals.${key}`);
+    }
+  }
+  checker.throwIfAny();
+  return { resourceId: checkedId, principals: Object.fromEntries(entries) };
+}

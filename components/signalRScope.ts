@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidArgumentsError } from "./invalidArguments";
+import { parseSignalRResourceId, roleDefinitionId, signalRResourceId } from "./resourceIds";
+import { PrincipalType, roleGuid } from "./signalRRoles";
+import type { SignalRRole } from "./signalRRoles";
+import * as valid from "./validators";
+
+/** A SignalR resource as the scope of role assignments. */
+export class SignalRScope {
+  /** The resource's id in its canonical casing. */
+  readonly id: pulumi.Output<string>;
+  private readonly subscriptionId: pulumi.Output<string>;
+
+  /** @param resourceId A checked id, in any casing. */
+  constructor(resourceId: pulumi.Input<string>) {
+    const parts = pulumi.output(resourceId).apply(parsed);
+    this.id = parts.apply(signalRResourceId);
+    this.subscriptionId = parts.apply(({ subscriptionId }) => subscriptionId);
+  }
+
+  /** The id of a role's definition in the resource's subscription. */
+  roleDefinitionId(role: pulumi.Input<SignalRRole>): pulumi.Output<string> {
+    return pulumi
+      .all([this.subscriptionId, role])
+      .apply(([subscriptionId, role]) => roleDefinitionId(subscriptionId, roleGuid(role)));
+  }
+}
+
+function parsed(resourceId: string) {
+  const parts = parseSignalRResourceId(resourceId);
+  if (parts === undefined) {
+    const reason = valid.signalRResource(resourceId) ?? "is not the id of a SignalR resource.";
+    throw new InvalidArgumentsError("SignalRScope", [{ propertyPath: "resourceId", reason }]);
+  }
+  return parts;
+}
+
+/** Warns of a role that lets a workload do more than any needs; the grant is made all the same. */
+export function warnOfWideRole(
+  component: pulumi.Resource,
+  role: pulumi.Input<string>,
+  principalType: pulumi.Input<PrincipalType> = PrincipalType.ServicePrincipal,
+): void {
+  pulumi.all([role, principalType]).apply(([role, principalType]) => {
+    const reason = principalType === PrincipalType.ServicePrincipal ? tooWide[role] : undefined;
+    if (reason !== undefined) {
+      void pulumi.log.warn(`${role} ${reason}`, component);
+    }
+  });
+}
+
+const narrower =
+  "A backend that negotiates and sends needs SignalR App Server and SignalR REST API Owner; one that only reads, " +
+  "SignalR REST API Reader.";
+
+const tooWide: Readonly<Record<string, string | undefined>> = {
+  "SignalR Service Owner": `allows a workload everything on the data plane. ${narrower}`,
+  "SignalR AccessKey Reader": `lets a workload read access keys, which managed identity doesn't need. ${narrower}`,
+};
