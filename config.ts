@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PrincipalType, type SignalRJob, type SignalRRole } from "./components";
 import { ArgumentChecker, type Validator } from "./components/invalidArguments";
-import { checkServiceArguments, type ServiceArguments } from "./components/serviceArguments";
+import { parseSignalRResourceId } from "./components/resourceIds";
+import { checkAdoption, checkServiceArguments, type ServiceArguments } from "./components/serviceArguments";
 import { checkRoles } from "./components/signalRPrincipal";
 import * as valid from "./components/validators";
 
@@ -14,11 +15,14 @@ export interface ConfiguredPrincipal {
   /** What the principal does; or `roles`. */
   jobs?: SignalRJob[];
   roles?: SignalRRole[];
+  /** Assignments that exist and are imported, by role. */
+  roleAssignmentIds?: Record<string, string>;
 }
 
 /** The configuration of a stack; `Pulumi.yaml` describes each key. */
 export interface StackConfig {
   resourceGroupName: string | undefined;
+  resourceId: string | undefined;
   baseName: string;
   service: ServiceArguments;
   tags: Record<string, string>;
@@ -31,7 +35,9 @@ export function readConfig(): StackConfig {
   const checker = new ArgumentChecker(`The configuration of stack "${pulumi.getStack()}"`, `${config.name}:`);
   // The casts below are made true by the checks that follow: faults end the program in `throwIfAny`.
   const baseName = config.get("baseName") ?? "signalr";
-  const resourceGroupName = config.get("resourceGroupName");
+  const resourceId = config.get("resourceId");
+  const resourceGroupName =
+    config.get("resourceGroupName") ?? parseSignalRResourceId(resourceId ?? "")?.resourceGroupName;
   const tags = (parsed(config.get("tags")) ?? {}) as Record<string, string>;
   const principals = (parsed(config.get("principals")) ?? []) as ConfiguredPrincipal[];
   const service = {
@@ -45,9 +51,12 @@ export function readConfig(): StackConfig {
   checker.add("baseName", valid.baseName(baseName));
   checker.add("resourceGroupName", optional(resourceGroupName, valid.resourceGroupName));
   checkServiceArguments(checker, service);
+  if (resourceId !== undefined) {
+    checkAdoption(checker, resourceId, resourceGroupName === undefined ? {} : { resourceGroupName });
+  }
   checkPrincipals(checker, principals);
   checker.throwIfAny();
-  return { resourceGroupName, baseName, service, tags, principals };
+  return { resourceGroupName, resourceId, baseName, service, tags, principals };
 }
 
 function optional<T>(value: T | undefined, validate: Validator<T>): string | undefined {
@@ -66,7 +75,7 @@ function parsed(value: string | undefined): unknown {
   }
 }
 
-const principalProperties = ["name", "principalId", "principalType", "jobs", "roles"];
+const principalProperties = ["name", "principalId", "principalType", "jobs", "roles", "roleAssignmentIds"];
 
 function checkPrincipals(checker: ArgumentChecker, principals: readonly ConfiguredPrincipal[]): void {
   if (!isList(principals)) {

@@ -9,7 +9,11 @@ const config = readConfig();
 const resourceGroupName =
   config.resourceGroupName ?? new ResourceGroup(config.baseName, { tags: config.tags }).name;
 
-const service = new ServerlessSignalR(config.baseName, { ...config.service, resourceGroupName });
+const service = new ServerlessSignalR(config.baseName, {
+  ...config.service,
+  resourceGroupName,
+  resourceId: config.resourceId,
+});
 
 // With no principals configured, the stack brings the backend's identity itself.
 const identity =

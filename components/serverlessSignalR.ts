@@ -7,7 +7,8 @@ import { checkedParts } from "./connectionStringArgs";
 import type { AppSettingsArgs, ConnectionStringArgs } from "./connectionStringArgs";
 import { ArgumentChecker } from "./invalidArguments";
 import { resourceNameBase, suffixLength } from "./names";
-import { checkServiceArguments } from "./serviceArguments";
+import { checkAdoption, checkServiceArguments } from "./serviceArguments";
+import { parseSignalRResourceId } from "./resourceIds";
 import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
 import { SignalRRoleGrant } from "./signalRRoleGrant";
@@ -35,6 +36,12 @@ export interface ServerlessSignalRArgs {
    * @default the component's name, a hyphen and 6 random characters
    */
   resourceName?: pulumi.Input<string> | undefined;
+  /**
+   * The id of a SignalR resource that exists: it is imported instead of made, keeps its name and, unless `location` is
+   * given, stays where it is. It has to stay in the program, or the service is replaced by one of another name.
+   * @default none: the service is made
+   */
+  resourceId?: string | undefined;
   /**
    * The SKU: `Free_F1`, `Standard_S1`, `Premium_P1` or `Premium_P2`.
    * @default "Standard_S1"
@@ -86,12 +93,13 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     super("serverless-signalr:index:ServerlessSignalR", name, inputs, opts);
     this.name = name;
 
+    const adopted = inputs.resourceId === undefined ? undefined : parseSignalRResourceId(inputs.resourceId);
     const sku = inputs.sku ?? SignalRSku.StandardS1;
     const service = new SignalR(
       name,
       {
         resourceGroupName: inputs.resourceGroupName,
-        resourceName: inputs.resourceName ?? this.generatedName(name),
+        resourceName: adopted?.resourceName ?? inputs.resourceName ?? this.generatedName(name),
         location: inputs.location,
         // Create-only: without it an imported service would be replaced.
         kind: "SignalR",
@@ -102,7 +110,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
         disableAadAuth: false,
         tags: pulumi.output(inputs.tags ?? {}).apply((tags) => ({ ...tags, ...purposeTag })),
       },
-      { parent: this },
+      { parent: this, ...adoption(inputs) },
     );
 
     this.resourceId = service.id;
@@ -194,6 +202,13 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   }
 }
 
+function adoption({ resourceId, location }: ServerlessSignalRArgs): pulumi.CustomResourceOptions {
+  return resourceId === undefined
+    ? {}
+    : // Without a location of the program's, azure-native's default could be another and replace the service.
+      { import: resourceId, ignoreChanges: location === undefined ? ["location"] : [] };
+}
+
 const purposeTag = { Purpose: "SignalR Service for frontend user notifications" };
 
 function checked(name: string, args: ServerlessSignalRArgs): ServerlessSignalRArgs {
@@ -201,7 +216,11 @@ function checked(name: string, args: ServerlessSignalRArgs): ServerlessSignalRAr
   const inputs = {
     ...checkServiceArguments(checker, args),
     resourceGroupName: checker.check("resourceGroupName", args.resourceGroupName, resourceGroupName),
+    resourceId: args.resourceId,
   };
+  if (args.resourceId !== undefined) {
+    checkAdoption(checker, args.resourceId, args);
+  }
   checker.throwIfAny();
   return inputs;
 }

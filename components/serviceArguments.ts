@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isPending } from "./invalidArguments";
 import type { ArgumentChecker } from "./invalidArguments";
+import { parseSignalRResourceId } from "./resourceIds";
 import type { ServerlessSignalRArgs } from "./serverlessSignalR";
 import { SignalRSku } from "./skus";
 import * as valid from "./validators";
 
 /** The arguments that describe the service, wherever they come from: code or stack configuration. */
-export type ServiceArguments = Omit<ServerlessSignalRArgs, "resourceGroupName">;
+export type ServiceArguments = Omit<ServerlessSignalRArgs, "resourceGroupName" | "resourceId">;
 
 /** Checks each argument by itself, and gives back what child resources should get. */
 export function checkServiceArguments(checker: ArgumentChecker, args: ServiceArguments): ServiceArguments {
@@ -19,6 +20,28 @@ export function checkServiceArguments(checker: ArgumentChecker, args: ServiceArg
     tags: checkTags(checker, args.tags),
     disableLocalAuth: checker.checkOptional("disableLocalAuth", args.disableLocalAuth, valid.flag),
   };
+}
+
+/** Checks the id of a service that is to be adopted: name and group are its own. */
+export function checkAdoption(
+  checker: ArgumentChecker,
+  resourceId: string,
+  { resourceName, resourceGroupName }: Partial<ServerlessSignalRArgs>,
+): void {
+  checker.add("resourceId", valid.signalRResource(resourceId));
+  if (resourceName !== undefined) {
+    checker.add("resourceName", "is one too many: `resourceId` ends with the name. Leave it out.");
+  }
+  const group = parseSignalRResourceId(resourceId)?.resourceGroupName;
+  const isOther =
+    typeof resourceGroupName === "string" && group?.toLowerCase() !== resourceGroupName.toLowerCase();
+  if (group !== undefined && isOther) {
+    const remedy = "A service can't change its group: give its own.";
+    checker.add(
+      "resourceGroupName",
+      valid.refusal(resourceGroupName, `"${group}", as \`resourceId\` says`, remedy),
+    );
+  }
 }
 
 function checkOrigins(
