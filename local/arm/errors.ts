@@ -44,6 +44,15 @@ export function resourceNotFound(type: string, name: string, resourceGroup: stri
   );
 }
 
+/** A path that starts neither in a subscription nor at a provider of the tenant: cloudquery/cloudquery#6635. */
+export function missingSubscription(): ArmError {
+  return new ArmError(
+    404,
+    "MissingSubscription",
+    "The request did not have a subscription or a valid tenant level resource provider.",
+  );
+}
+
 // learn.microsoft.com, common-deployment-errors
 export function invalidRequestContent(reason: string): ArmError {
   return new ArmError(
@@ -51,6 +60,11 @@ export function invalidRequestContent(reason: string): ArmError {
     "InvalidRequestContent",
     `The request content was invalid and could not be deserialized: '${reason}'.`,
   );
+}
+
+/** How the Authorization provider refuses a body that it can't read: pulumi/pulumi-azure-native#779. */
+export function badRequestFormat(): ArmError {
+  return new ArmError(400, "BadRequestFormat", "The request was incorrectly formatted.");
 }
 
 // learn.microsoft.com, common-deployment-errors; the text is not verified

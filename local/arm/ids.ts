@@ -125,6 +125,11 @@ export function scopeOf(path: ArmPath): string {
   return scope === "" ? "/" : scope;
 }
 
+/** The id of a role assignment, role definition or lock at a scope. */
+export function extensionId(scope: string, type: string, name: string): string {
+  return `${scope === "/" ? "" : scope}/providers/${type}/${name}`;
+}
+
 /** Whether `scope` is `ancestor` or lies under it. */
 export function isAtOrUnder(scope: string, ancestor: string): boolean {
   const inner = idKey(scope);

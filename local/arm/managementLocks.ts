@@ -1,6 +1,6 @@
 import type { ArmRequest, Azure, Handler } from "./azure";
 import { ArmError, invalidRequestContent } from "./errors";
-import { idKey, isAtOrUnder, parentScope } from "./ids";
+import { extensionId, idKey, isAtOrUnder, parentScope } from "./ids";
 import { objectAt, stringAt } from "./json";
 import { requireScope } from "./scopes";
 import { array, object, readBody, string } from "./shape";
@@ -84,10 +84,9 @@ export const listLocks: Handler = (azure, request) => {
 
 // azure-cli, test_cannotdelete_resource_group_lock.yaml
 function lockView(lock: StoredLock): unknown {
-  const prefix = lock.scope === "/" ? "" : lock.scope;
   return {
     properties: { level: lock.level, ...(lock.notes === undefined ? {} : { notes: lock.notes }) },
-    id: `${prefix}/providers/${TYPE}/${lock.name}`,
+    id: extensionId(lock.scope, TYPE, lock.name),
     type: TYPE,
     name: lock.name,
   };

@@ -116,7 +116,11 @@ const RESOURCE_TYPES: ResourceType[] = [
   {
     name: "Microsoft.Authorization/roleDefinitions",
     apiVersions: ROLE_DEFINITION_VERSIONS,
-    item: { GET: roleDefinitions.getRoleDefinition },
+    item: {
+      PUT: roleDefinitions.putRoleDefinition,
+      GET: roleDefinitions.getRoleDefinition,
+      DELETE: roleDefinitions.deleteRoleDefinition,
+    },
     collection: { GET: roleDefinitions.listRoleDefinitions },
     isExtension: true,
   },

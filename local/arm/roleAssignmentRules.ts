@@ -1,6 +1,7 @@
-import { ArmError } from "./errors";
+import { ArmError, badRequestFormat } from "./errors";
 import { isGuid, isAtOrUnder, sameText } from "./ids";
 import { isAbsent, objectAt, stringAt, type JsonObject } from "./json";
+import { invalidRoleDefinitionId } from "./roleDefinitionRules";
 import type { PrincipalType } from "./settings";
 import { object, readBody, string } from "./shape";
 import type { StoredRoleAssignment } from "./state";
@@ -15,25 +16,6 @@ export function invalidRoleAssignmentId(name: string): ArmError {
     400,
     "InvalidRoleAssignmentId",
     `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
-  );
-}
-
-// pulumi/pulumi-azure-native#779
-export function badRequestFormat(): ArmError {
-  return new ArmError(400, "BadRequestFormat", "The request was incorrectly formatted.");
-}
-
-export function authorizationFailed(
-  deployer: { clientId: string; objectId: string },
-  action: string,
-  target: string,
-): ArmError {
-  return new ArmError(
-    403,
-    "AuthorizationFailed",
-    `The client '${deployer.clientId}' with object id '${deployer.objectId}' does not have authorization to perform ` +
-      `action 'Microsoft.Authorization/roleAssignments/${action}' over scope '${target}' or the scope is invalid. ` +
-      "If access was recently granted, please refresh your credentials.",
   );
 }
 
@@ -61,15 +43,18 @@ export function readRequest(body: JsonObject): RoleAssignmentRequest {
     roleId ?? "",
   )?.[1];
   const principalId = stringAt(properties, "principalId");
-  if (roleGuid === undefined || !isGuid(roleGuid) || principalId === undefined) {
+  if (roleGuid === undefined || principalId === undefined) {
     throw badRequestFormat();
   }
+  if (!isGuid(roleGuid)) {
+    throw invalidRoleDefinitionId(roleGuid);
+  }
   if (!isGuid(principalId)) {
-    // Not verified
+    // Azure/azure-powershell#16627
     throw new ArmError(
       400,
       "InvalidPrincipalId",
-      "A valid principal ID must be provided for role assignment.",
+      `The Principal ID '${principalId}' is not valid. Principal ID must be a GUID.`,
     );
   }
   const principalType = properties.principalType;
@@ -119,21 +104,28 @@ export function refuseUpdate(
   }
 }
 
-/** The same role for the same principal at the same scope, whatever its name: Azure/bicep#19936. */
+/**
+ * The same role for the same principal at the same scope, whatever its name: Azure/bicep#19936. That the text tells
+ * the id is seen in deployments of 2025 and 2026; older ARM said the first sentence alone.
+ */
 export function refuseDuplicate(
   all: StoredRoleAssignment[],
   scope: string,
   roleDefinitionId: string,
   principalId: string,
 ): void {
-  const exists = all.some(
+  const existing = all.find(
     (one) =>
       sameText(one.principalId, principalId) &&
       sameText(one.roleDefinitionId, roleDefinitionId) &&
       sameText(one.scope, scope),
   );
-  if (exists) {
-    throw new ArmError(409, "RoleAssignmentExists", "The role assignment already exists.");
+  if (existing !== undefined) {
+    throw new ArmError(
+      409,
+      "RoleAssignmentExists",
+      `The role assignment already exists. The ID of the existing role assignment is ${hex(existing.name)}.`,
+    );
   }
 }
 

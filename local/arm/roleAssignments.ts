@@ -1,13 +1,13 @@
+import { checkAccess } from "./access";
 import type { ArmRequest, Azure, Handler } from "./azure";
 import { principalType } from "./directory";
 import { ArmError } from "./errors";
-import { isGuid, parentScope, sameText, subscriptionScope } from "./ids";
-import { refuseLocked } from "./managementLocks";
+import { extensionId, isGuid, parentScope, sameText, subscriptionScope } from "./ids";
 import * as rules from "./roleAssignmentRules";
-import { findRole, roleDefinitionDoesNotExist, roleDefinitionId } from "./roleDefinitions";
+import { roleDefinitionDoesNotExist } from "./roleDefinitionRules";
+import { findRole, roleDefinitionId } from "./roleDefinitions";
 import { requireScope } from "./scopes";
 import type { StoredRoleAssignment } from "./state";
-import { requireSubscription } from "./subscriptions";
 
 const TYPE = "Microsoft.Authorization/roleAssignments";
 
@@ -15,22 +15,9 @@ function assignmentName(request: ArmRequest): string {
   return request.path.providers.at(-1)?.names[0] ?? "";
 }
 
-function assignmentId(scope: string, name: string): string {
-  return `${scope === "/" ? "" : scope}/providers/${TYPE}/${name}`;
-}
-
-/** Before the request reaches the provider, ARM checks the caller's rights and the locks. */
-function checkAccess(azure: Azure, request: ArmRequest, operation: "write" | "delete"): string {
-  if (request.path.subscriptionId !== undefined) {
-    requireSubscription(azure, request.path.subscriptionId);
-  }
-  const target = assignmentId(parentScope(request.path), assignmentName(request));
-  const { deployer } = azure.settings;
-  if (!deployer.canWriteRoleAssignments) {
-    throw rules.authorizationFailed(deployer, operation, target);
-  }
-  // That CanNotDelete covers the assignments of a locked resource too is expected, not verified
-  refuseLocked(azure, target, operation);
+/** The scope of a write, once the caller, the locks and the name allow it. */
+function requireAccess(azure: Azure, request: ArmRequest, operation: "write" | "delete"): string {
+  checkAccess(azure, request, "roleAssignments", operation);
   if (!isGuid(assignmentName(request))) {
     throw rules.invalidRoleAssignmentId(assignmentName(request));
   }
@@ -38,13 +25,13 @@ function checkAccess(azure: Azure, request: ArmRequest, operation: "write" | "de
 }
 
 export const putRoleAssignment: Handler = (azure, request) => {
-  const scope = checkAccess(azure, request, "write");
+  const scope = requireAccess(azure, request, "write");
   const asked = rules.readRequest(request.body);
-  const role = findRole(asked.roleGuid);
+  const role = findRole(azure, asked.roleGuid);
   if (role === undefined) {
     throw roleDefinitionDoesNotExist(asked.roleGuid);
   }
-  const roleId = roleDefinitionId(request.path.subscriptionId, role);
+  const roleId = roleDefinitionId(request.path.subscriptionId, role.name);
   const name = assignmentName(request).toLowerCase();
   const all = [...azure.state.roleAssignments.values()];
   const previous = azure.state.roleAssignments.get(name);
@@ -106,7 +93,7 @@ export const getRoleAssignment: Handler = (azure, request) => {
 };
 
 export const deleteRoleAssignment: Handler = (azure, request) => {
-  checkAccess(azure, request, "delete");
+  requireAccess(azure, request, "delete");
   const found = findAssignment(azure, request);
   if (found === undefined) {
     return { status: 204 };
@@ -141,7 +128,7 @@ function assignmentView(one: StoredRoleAssignment, createdBy: string | null = on
       delegatedManagedIdentityResourceId: one.delegatedManagedIdentityResourceId,
       description: one.description,
     },
-    id: assignmentId(one.scope, one.name),
+    id: extensionId(one.scope, TYPE, one.name),
     type: TYPE,
     name: one.name,
   };

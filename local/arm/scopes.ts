@@ -1,5 +1,5 @@
 import type { Azure } from "./azure";
-import { groupNotFound, resourceNotFound } from "./errors";
+import { groupNotFound, missingSubscription, resourceNotFound } from "./errors";
 import { groupScope, idKey, parentScope, typeOf, type ArmPath } from "./ids";
 import { requireSubscription } from "./subscriptions";
 
@@ -9,16 +9,15 @@ import { requireSubscription } from "./subscriptions";
  */
 export function requireScope(azure: Azure, path: ArmPath): string {
   if (path.subscriptionId === undefined) {
-    return parentScope(path);
+    return requireTenantScope(path);
   }
   const subscription = requireSubscription(azure, path.subscriptionId);
   const scope = parentScope({ ...path, subscriptionId: subscription });
-  if (path.resourceGroup === undefined) {
-    return scope;
-  }
-  const group = azure.state.groups.get(idKey(groupScope(subscription, path.resourceGroup)));
-  if (group === undefined) {
-    throw groupNotFound(path.resourceGroup);
+  if (path.resourceGroup !== undefined) {
+    const group = azure.state.groups.get(idKey(groupScope(subscription, path.resourceGroup)));
+    if (group === undefined) {
+      throw groupNotFound(path.resourceGroup);
+    }
   }
   const resource = path.providers.at(-2);
   if (resource === undefined) {
@@ -26,7 +25,17 @@ export function requireScope(azure: Azure, path: ArmPath): string {
   }
   const key = idKey(scope);
   if (azure.state.services.get(key) === undefined && azure.state.identities.get(key) === undefined) {
-    throw resourceNotFound(typeOf(resource), resource.names.join("/"), path.resourceGroup);
+    // "<null>" is how ARM writes that there is no group
+    throw resourceNotFound(typeOf(resource), resource.names.join("/"), path.resourceGroup ?? "<null>");
+  }
+  return scope;
+}
+
+/** The root, or a management group, which is taken to exist: the local Azure keeps none. */
+function requireTenantScope(path: ArmPath): string {
+  const scope = parentScope(path);
+  if (scope !== "/" && !/^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i.test(scope)) {
+    throw missingSubscription();
   }
   return scope;
 }

@@ -75,6 +75,27 @@ export interface StoredRoleAssignment {
   updatedBy: string;
 }
 
+export interface RolePermission {
+  actions: string[];
+  notActions: string[];
+  dataActions: string[];
+  notDataActions: string[];
+}
+
+/** It belongs to the directory, whatever the scope that it was made at. */
+export interface StoredRoleDefinition {
+  name: string;
+  roleName: string;
+  type: "BuiltInRole" | "CustomRole";
+  description: string | null;
+  assignableScopes: string[];
+  permissions: RolePermission[];
+  createdOn: string;
+  updatedOn: string;
+  createdBy: string | null;
+  updatedBy: string | null;
+}
+
 export interface StoredLock {
   name: string;
   scope: string;
@@ -104,6 +125,8 @@ export interface ArmState {
   services: Map<string, StoredService>;
   identities: Map<string, StoredIdentity>;
   roleAssignments: Map<string, StoredRoleAssignment>;
+  /** Custom ones only. */
+  roleDefinitions: Map<string, StoredRoleDefinition>;
   locks: Map<string, StoredLock>;
   operations: Map<string, StoredOperation>;
 }

@@ -14,6 +14,7 @@ function emptyState(): ArmState {
     services: new Map(),
     identities: new Map(),
     roleAssignments: new Map(),
+    roleDefinitions: new Map(),
     locks: new Map(),
     operations: new Map(),
   };
@@ -104,14 +105,16 @@ function readState(file: string): ArmState {
         "Remove it to start with an empty one.",
     );
   }
-  const { seed, groups, services, identities, roleAssignments, locks, operations } = value as StateFile;
+  const { seed, groups, services, identities, locks, operations, ...roles } = value as StateFile;
   return {
     version,
     seed,
     groups: new Map(groups),
     services: new Map(services),
     identities: new Map(identities),
-    roleAssignments: new Map(roleAssignments),
+    roleAssignments: new Map(roles.roleAssignments),
+    // Not in files that were written before there were custom roles
+    roleDefinitions: new Map(roles.roleDefinitions),
     locks: new Map(locks),
     operations: new Map(operations),
   };

@@ -9,7 +9,7 @@ import {
   SignalRSku,
 } from "../../components";
 import type { RecordedRequest } from "../../local/arm";
-import { bodyFaults, resourceTypeOf } from "../support/bicepTypes";
+import { bodyFaults, describeWithTypes, resourceTypeOf } from "../support/bicepTypes";
 import { inlineStack, startTestAzure, type TestAzure } from "../support/stacks";
 
 const userId = "11111111-1111-1111-1111-111111111111";
@@ -56,7 +56,7 @@ function everyVariant({ origins = ["https://app.example.com"], tags = {} } = {})
   };
 }
 
-describe("the bodies that reach ARM, by Microsoft's own types", () => {
+describeWithTypes("the bodies that reach ARM, by Microsoft's own types", () => {
   let azure: TestAzure;
   let puts: RecordedRequest[];
 
@@ -133,7 +133,7 @@ const signalR = (): Record<string, unknown> => ({
   properties: { features: [{ flag: "ServiceMode", value: "Serverless" }] },
 });
 
-describe("the check of bodies", () => {
+describeWithTypes("the check of bodies", () => {
   const group = `${subscription}/resourceGroups/rg`;
   const service = `${group}/providers/Microsoft.SignalRService/signalR/sig`;
   const put = (path: string, apiVersion: string, body: unknown) =>

@@ -1,5 +1,5 @@
 import * as local from "../local/arm/support";
-import { bodyFaults } from "../support/bicepTypes";
+import { bodyFaults, describeWithTypes } from "../support/bicepTypes";
 
 const userId = "11111111-1111-1111-1111-111111111111";
 const assignmentName = "33333333-3333-3333-3333-333333333333";
@@ -21,12 +21,16 @@ const grant = (rest: object) => ({
   properties: { principalId: userId, roleDefinitionId: local.roleId(), ...rest },
 });
 
-describe("the local ARM and Microsoft's types", () => {
+describeWithTypes("the local ARM and Microsoft's types", () => {
   const { groups, signalR: signalRVersion, identities, roles, locks } = local.API;
   const service = local.servicePath();
   const assignment = local.assignmentPath(service, assignmentName);
   const seconds = "properties.serverless.connectionTimeoutInSeconds";
   const lock = local.lockPath(local.groupPath());
+  const role = local.roleId(assignmentName);
+  const ofRole = (rest: object) => ({
+    properties: { roleName: "Negotiator", assignableScopes: [local.groupPath()], ...rest },
+  });
   const ofGroup = (rest: object) => ({ location: "westeurope", ...rest });
   const ofLock = (rest: object) => ({ properties: { level: "CanNotDelete", ...rest } });
   let arm: Awaited<ReturnType<typeof local.start>>;
@@ -105,6 +109,16 @@ describe("the local ARM and Microsoft's types", () => {
     ["managedBy: {} is not a string", local.groupPath("other"), groups, ofGroup({ managedBy: {} })],
     ["properties.description: [] is not a string", assignment, roles, grant({ description: [] })],
     ["properties.condition: {} is not a string", assignment, roles, grant({ condition: {} })],
+    ["properties.roleName: [] is not a string", role, roles, ofRole({ roleName: [] })],
+    ["properties.description: {} is not a string", role, roles, ofRole({ description: {} })],
+    ["properties.permissions: {} is not an array", role, roles, ofRole({ permissions: {} })],
+    [
+      "properties.permissions[0].dataActions: {} is not an array",
+      role,
+      roles,
+      ofRole({ permissions: [{ dataActions: {} }] }),
+    ],
+    ["properties.assignableScopes[0]: {} is not a string", role, roles, ofRole({ assignableScopes: [{}] })],
     ["properties.notes: [] is not a string", lock, locks, ofLock({ notes: [] })],
     ["properties.owners: {} is not an array", lock, locks, ofLock({ owners: {} })],
     ["properties.owners[0]: null is not an object", lock, locks, ofLock({ owners: [null] })],

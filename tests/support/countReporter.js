@@ -1,9 +1,13 @@
-/** Ends a run with one plain line, `N passed, N failed`; a file that could not run counts as a failure. */
+/**
+ * Ends a run with one plain line, `N passed, N failed`, and `, N skipped` where something was left out; a file that
+ * could not run counts as a failure.
+ */
 module.exports = class CountReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     process.once("exit", () => {
-      console.log(`${results.numPassedTests} passed, ${failed} failed`);
+      const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : "";
+      console.log(`${results.numPassedTests} passed, ${failed} failed${skipped}`);
     });
   }
 };

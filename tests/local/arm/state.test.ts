@@ -23,6 +23,10 @@ describe("the state file", () => {
     await send(first, "PUT", assignment, API.roles, {
       properties: { roleDefinitionId: support.roleId(), principalId: support.USER },
     });
+    const custom = support.roleId("66666666-6666-6666-6666-666666666666");
+    await send(first, "PUT", custom, API.roles, {
+      properties: { roleName: "Negotiator", assignableScopes: [groupPath()] },
+    });
     first.settings.operationSeconds = 60;
     const running = await support.putService(first);
     const reads: [string, string, string][] = [
@@ -32,6 +36,7 @@ describe("the state file", () => {
       ["GET", support.identityPath(), API.identities],
       ["GET", lockPath(groupPath()), API.locks],
       ["GET", assignment, API.roles],
+      ["GET", custom, API.roles],
       ["GET", new URL(running.headers.get("azure-asyncoperation") ?? "").pathname, API.signalR],
     ];
     const before = await Promise.all(reads.map((read) => send(first, ...read)));
@@ -117,6 +122,19 @@ describe("the state file", () => {
     await expect(startLocalArm({ stateFile })).rejects.toThrow(message);
     expect(readFileSync(stateFile, "utf8")).toBe(text);
     expect(existsSync(`${stateFile}.lock`)).toBe(false);
+  });
+
+  it("may be of before there were custom roles", async () => {
+    const stateFile = join(support.temporaryFolder(), "azure.json");
+    const first = await support.start({ stateFile });
+    await support.putGroup(first);
+    await first.stop();
+    const state = JSON.parse(readFileSync(stateFile, "utf8")) as Record<string, unknown>;
+    delete state.roleDefinitions;
+    writeFileSync(stateFile, JSON.stringify(state));
+    const second = await support.start({ stateFile });
+    expect((await send(second, "HEAD", groupPath(), API.groups)).status).toBe(204);
+    expect((await send(second, "GET", support.roleId(), API.roles)).status).toBe(200);
   });
 
   it("is released where the port is taken", async () => {

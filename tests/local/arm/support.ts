@@ -175,6 +175,15 @@ export async function putService(arm: LocalArm, name = "sig", body: object = ser
   return send(arm, "PUT", servicePath(name), API.signalR, body);
 }
 
+/** All items of a list that a client pages through. */
+export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of pages) {
+    all.push(one);
+  }
+  return all;
+}
+
 /** What an error answer says, without its headers. */
 export function errorOf(reply: Reply): { status: number; code: string; message: string } {
   const { code, message } = reply.body.error;

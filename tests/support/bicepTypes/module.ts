@@ -5,6 +5,15 @@ import { which } from "../../../local/engine/onPath";
 const MODULE = "github.com/Azure/terraform-provider-azapi";
 const TIMEOUT_MS = 5 * 60_000;
 
+function findGo(env: NodeJS.ProcessEnv): string | undefined {
+  return which(process.platform === "win32" ? "go.exe" : "go", env);
+}
+
+/** Whether checks against the types may be left out: without Go, but never in CI, where `CI` is set. */
+export function mayBeLeftOut(env: NodeJS.ProcessEnv = process.env): boolean {
+  return (env.CI ?? "") === "" && findGo(env) === undefined;
+}
+
 /**
  * The folder of Microsoft's Bicep types: in Go's module cache, checked against go.sum. On a machine that doesn't have
  * them yet, `go` downloads them first.
@@ -12,7 +21,7 @@ const TIMEOUT_MS = 5 * 60_000;
  * @throws where there is no Go or no way to the module: without the types a body would pass unchecked
  */
 export function typesFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const go = which(process.platform === "win32" ? "go.exe" : "go", env);
+  const go = findGo(env);
   if (go === undefined) {
     throw noTypes("there is no `go` on PATH. Install Go 1.22 or later");
   }
