@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as components from "../../components";
+import * as errors from "../../components/errors";
 import * as roles from "../../components/roles";
 import { projectDirectory } from "../../local/project";
 import { filesUnder, pack, readManifest, type Packed } from "./pack";
@@ -55,10 +56,17 @@ describe("the package that npm would publish", () => {
     const { main, types, exports } = packed.manifest;
     expect(exports).toEqual({
       ".": { types: `./${types}`, default: `./${main}` },
+      "./errors": { types: "./dist/errors.d.ts", default: "./dist/errors.js" },
       "./roles": { types: "./dist/roles.d.ts", default: "./dist/roles.js" },
       "./package.json": "./package.json",
     });
-    expect(packed.files).toEqual(expect.arrayContaining([main, types, "dist/roles.d.ts", "dist/roles.js"]));
+    expect(packed.files).toEqual(
+      expect.arrayContaining([
+        main,
+        types,
+        ...["errors", "roles"].flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${entry}.js`]),
+      ]),
+    );
   });
 
   it("refers to nothing that it doesn't hold: no local Azure, no source maps", () => {
@@ -119,12 +127,13 @@ describe("the package that npm would publish", () => {
       ]);
     });
 
-    it("loads the roles of Web and Mobile from serverless-signalr/roles only", () => {
+    it("loads the roles of Web and Mobile and the remedies from their own entry points only", () => {
       const ofPackage = (files: readonly string[]) =>
         files.map((file) => file.replaceAll("\\", "/").split("/node_modules/serverless-signalr/")[1]);
       const catalogue = ["dist/roles.js", "dist/webAndMobileRoles.js"];
+      const elsewhere = [...catalogue, "dist/errors.js", "dist/azureErrors.js"];
       expect(ofPackage(importing.loaded)).toContain("dist/index.js");
-      expect(ofPackage(importing.loaded).filter((file) => catalogue.includes(file ?? ""))).toEqual([]);
+      expect(ofPackage(importing.loaded).filter((file) => elsewhere.includes(file ?? ""))).toEqual([]);
       expect(ofPackage(importing.loadedByRoles)).toEqual(expect.arrayContaining(catalogue));
     });
 
@@ -136,6 +145,7 @@ describe("the package that npm would publish", () => {
 
     it.each([
       ["serverless-signalr", components],
+      ["serverless-signalr/errors", errors],
       ["serverless-signalr/roles", roles],
     ])("gives the same names of %s to ES modules", (entryPoint, exported) => {
       const script = join(directory, "names.mjs");
