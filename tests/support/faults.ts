@@ -2,8 +2,11 @@ import {
   InvalidArgumentsError,
   ServerlessSignalR,
   SignalRRoleGrant,
+  SignalRRoleGrants,
+  type SignalRPrincipal,
   type SignalRRoleGrantArgs,
 } from "../../components";
+import { RoleGrant, type RoleGrantArgs } from "../../components/roles";
 
 /** The faults that a call throws, each as `path: reason`. */
 export function faultsOf(run: () => unknown): string[] {
@@ -18,6 +21,23 @@ export function faultsOf(run: () => unknown): string[] {
   return [];
 }
 
+/** A made-up access key. */
+export const key = "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v=";
+
+/** What is said of a key instead of repeating it. */
+export const aKey =
+  "looks like an access key, so it is not shown here. No argument takes a key: managed identity needs none. " +
+  "Remove it, and regenerate the key if it was a real one.";
+
+/** The fault of a value: what is allowed, and what to do. */
+export const refused = (value: unknown, allowed: string, remedy: string) =>
+  `${JSON.stringify(value)} is not allowed. Allowed: ${allowed}. ${remedy}`;
+
+/** The fault of an argument that was left out. */
+export const missing = (allowed: string, remedy: string) => `is missing. Allowed: ${allowed}. ${remedy}`;
+
+export const principalId = "11111111-1111-1111-1111-111111111111";
+
 /** The id of a SignalR resource that nobody has. */
 export const resourceId =
   "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig";
@@ -31,13 +51,22 @@ export function makeService(args: object): ServerlessSignalR {
   });
 }
 
+// A program in JavaScript can pass anything: hence `as`, below.
+
 /** A grant whose arguments are right but for these. */
 export function makeGrant(args: object): SignalRRoleGrant {
-  const right = {
-    resourceId,
-    principalId: "11111111-1111-1111-1111-111111111111",
-    role: "SignalR App Server",
-  };
-  // A program in JavaScript can pass anything.
+  const right = { resourceId, principalId, role: "SignalR App Server" };
   return new SignalRRoleGrant("x", { ...right, ...args } as SignalRRoleGrantArgs);
+}
+
+/** Grants to one principal, `api`, whose arguments are right but for these. */
+export function makeGrants(principal: object): SignalRRoleGrants {
+  const api = { principalId, ...principal } as SignalRPrincipal;
+  return new SignalRRoleGrants("x", { resourceId, principals: { api } });
+}
+
+/** A grant of any role at any scope, whose arguments are right but for these. */
+export function makeRoleGrant(args: object): RoleGrant {
+  const right = { scope: resourceId, principalId, role: "SignalR App Server" };
+  return new RoleGrant("x", { ...right, ...args } as RoleGrantArgs);
 }

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+import { runInThisContext } from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
 import type {
   RegisterResourceOutputsRequest,
@@ -50,9 +52,10 @@ export async function mockPulumi(runtime: typeof pulumi = pulumi): Promise<Recor
   const recorded: Recorded = { resources: [], registeredOutputs: {} };
   await runtime.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
+      newResource: ({ type, name, inputs, id: importId = "" }) => {
         const known = inputs as Record<string, unknown>;
-        return { id: idOf(type, name, known), state: { ...known, ...answers[type]?.(known) } };
+        const id = importId === "" ? idOf(type, name, known) : importId;
+        return { id, state: { ...known, ...answers[type]?.(known) } };
       },
       call: () => {
         throw new Error("no function of a provider is to be called");
@@ -87,6 +90,8 @@ function record(runtime: typeof pulumi, recorded: Recorded): void {
         ...(request.getReplaceonchangesList().length > 0
           ? { replaceOnChanges: request.getReplaceonchangesList() }
           : {}),
+        ...(request.getImportid() === "" ? {} : { import: request.getImportid() }),
+        ...(request.getProtect() ? { protect: true } : {}),
       },
     });
     return register(request, callback);
@@ -107,4 +112,40 @@ export async function settled(runtime: typeof pulumi = pulumi): Promise<void> {
 export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   // `promise` is Pulumi's own way out of an Output, not in its public types.
   return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+/** The names of a component's outputs. */
+export function outputNames(component: pulumi.ComponentResource): string[] {
+  return Object.entries(component)
+    .filter(([key, value]) => !key.startsWith("__") && key !== "urn" && pulumi.Output.isInstance(value))
+    .map(([key]) => key);
+}
+
+/** The process that Pulumi hears of failed Outputs from. Jest gives tests a copy of it, on which no event comes. */
+const realProcess = runInThisContext("process") as NodeJS.Process;
+
+/** What the Outputs of a program fail with, each message once. Waits until one fails. */
+export async function failuresOf(run: () => unknown): Promise<string[]> {
+  const failed = "unhandledRejection";
+  const jests = realProcess.rawListeners(failed) as NodeJS.UnhandledRejectionListener[];
+  realProcess.removeAllListeners(failed);
+  const messages = new Set<string>();
+  try {
+    await new Promise<void>((resolve) => {
+      realProcess.on(failed, (error) => {
+        // Pulumi says before our text which property of a resource it was for.
+        messages.add(String(error).replace(/^\w+: (error serializing property "\w+": )*/, ""));
+        resolve();
+      });
+      run();
+    });
+    await setImmediate();
+    await setImmediate();
+  } finally {
+    realProcess.removeAllListeners(failed);
+    for (const listener of jests) {
+      realProcess.on(failed, listener);
+    }
+  }
+  return [...messages];
 }

@@ -1,16 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentsError } from "../../components";
 import { mockPulumi, settled } from "../support/mocks";
-import { faultsOf, makeGrant, makeService, resourceId } from "../support/faults";
-
-const refused = (value: unknown, allowed: string, remedy: string) =>
-  `${JSON.stringify(value)} is not allowed. Allowed: ${allowed}. ${remedy}`;
-const missing = (allowed: string, remedy: string) => `is missing. Allowed: ${allowed}. ${remedy}`;
-
-const key = "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v=";
-const aKey =
-  "looks like an access key, so it is not shown here. No argument takes a key: managed identity needs none. " +
-  "Remove it, and regenerate the key if it was a real one.";
+import { aKey, faultsOf, key, makeGrant, makeService, missing, refused, resourceId } from "../support/faults";
 
 const nameRule = [
   "3-63 letters, digits and hyphens, starting with a letter and not ending with a hyphen",

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AppSettingsForm, ServerlessSignalR, SignalRSku, type ServerlessSignalRArgs } from "../../components";
-import { mockPulumi, settled, valueOf, type Recorded } from "../support/mocks";
+import { mockPulumi, outputNames, settled, valueOf, type Recorded } from "../support/mocks";
 
 const required: ServerlessSignalRArgs = {
   resourceGroupName: "rg",
@@ -72,10 +72,7 @@ describe("ServerlessSignalR", () => {
       connectionString:
         "Endpoint=https://notifications-abc123.signalr.example;AuthType=azure.msi;Version=1.0;",
     });
-    const declared = Object.entries(service)
-      .filter(([key, value]) => !key.startsWith("__") && pulumi.Output.isInstance(value))
-      .map(([key]) => key);
-    expect(Object.keys(outputs).sort()).toEqual(declared.filter((key) => key !== "urn").sort());
+    expect(Object.keys(outputs).sort()).toEqual(outputNames(service).sort());
   });
 
   it("makes no output secret", async () => {
