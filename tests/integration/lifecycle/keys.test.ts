@@ -4,7 +4,14 @@ import { projectDirectory } from "../../../local/project";
 import { argumentsAsAWhole, argumentsOfText } from "../../support/keyArguments";
 import { program, stateOf, textsUnder } from "../../support/lifecycle";
 import { clients } from "../../support/microsoftClients";
-import { inlineStack, pulumi, startTestAzure, succeed, type TestAzure } from "../../support/stacks";
+import {
+  inlineStack,
+  programFolder,
+  pulumi,
+  startTestAzure,
+  succeed,
+  type TestAzure,
+} from "../../support/stacks";
 
 let azure: TestAzure;
 beforeAll(async () => {
@@ -130,6 +137,31 @@ describe("a key given by mistake", () => {
     expect(code).not.toBe(0);
     expect(output).toContain(`tags.connection: ${looksLikeAKey}`);
     expect(output).not.toMatch(/\n\s+at .*\.ts:\d+/);
+  });
+
+  it("in the configuration is refused, and stands in none of Pulumi's files unless the preview is skipped", async () => {
+    const config = ["allowedOrigins: [https://app.example.com]", `baseName: ${withKey}`];
+    const lines = config.map((line) => `  serverless-signalr:${line}\n`).join("");
+    const folder = programFolder(azure, "configured", `config:\n${lines}`);
+    const ownFile = join(folder, "Pulumi.configured.yaml");
+    await succeed(azure, folder, "stack", "init", "configured");
+    azure.takeWrites();
+
+    const { code, output } = await pulumi(azure, folder, "up", "--yes");
+    expect(code).not.toBe(0);
+    expect(output).toContain(`serverless-signalr:baseName: ${looksLikeAKey}`);
+    expect(output).not.toContain(begins(bareKey));
+    expect(filesWith(bareKey)).toEqual([ownFile]);
+
+    // Pulumi notes an update with its plain configuration before the program runs. A program can't prevent that.
+    const skipping = await pulumi(azure, folder, "up", "--yes", "--skip-preview");
+    expect(skipping.output).not.toContain(begins(bareKey));
+    const others = filesWith(bareKey).filter((file) => file !== ownFile);
+    expect(others.map((file) => file.replace(/.*\/(history)\/.*\/.*(\.history\.json)$/, "$1 $2"))).toEqual([
+      "history .history.json",
+    ]);
+    expect(await succeed(azure, folder, "stack", "export")).not.toContain(begins(bareKey));
+    expect(azure.takeWrites()).toEqual([]);
   });
 
   /** Runs the program, and asserts that the key stands nowhere, whatever else came of it. */
