@@ -106,8 +106,19 @@ function identitySettings(args: SignalRAppSettingsArgs, prefix: string): Record<
 }
 
 function checkArguments(checker: ArgumentChecker, args: SignalRAppSettingsArgs): void {
-  const { form, connectionStringSetting, separator } = args;
   checkConnectionStringParts(checker, args);
+  checkSettingNames(checker, args);
+}
+
+/** Collects the faults of what decides the names of the settings. */
+export function checkSettingNames(
+  checker: ArgumentChecker,
+  {
+    form,
+    connectionStringSetting,
+    separator,
+  }: Pick<SignalRAppSettingsArgs, "form" | "connectionStringSetting" | "separator">,
+): void {
   checker.add("form", anyString(form) ?? oneOf(AppSettingsForm)(form));
   if (connectionStringSetting !== undefined) {
     checker.add("connectionStringSetting", settingName(form, connectionStringSetting));

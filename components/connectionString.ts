@@ -87,7 +87,8 @@ export function checkConnectionStringParts(checker: ArgumentChecker, parts: Conn
   }
 }
 
-function clientIdFor(authType: SignalRAuthType | undefined, clientId: string): string | undefined {
+/** A fault of a client id beside the way that a backend gets its tokens. */
+export function clientIdFor(authType: SignalRAuthType | undefined, clientId: string): string | undefined {
   return authType === SignalRAuthType.DefaultAzureCredential
     ? refusal(
         clientId,

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AppSettingsForm, AppSettingsSeparator } from "./appSettings";
-import { SignalRAuthType } from "./connectionString";
+import { clientIdFor, SignalRAuthType } from "./connectionString";
 import * as valid from "./connectionStringValues";
-import { ArgumentChecker } from "./invalidArguments";
+import { isPending } from "./invalidArguments";
+import type { ArgumentChecker } from "./invalidArguments";
 import { programGrants } from "./programGrants";
 import { oneOf } from "./validators";
 
@@ -46,20 +47,24 @@ export interface AppSettingsArgs extends ConnectionStringArgs {
   separator?: AppSettingsSeparator | undefined;
 }
 
-/** Checks each part by itself, as far as it is known, and that a client id is no principal id of the program's grants. */
-export function checkedParts(subject: string, args: ConnectionStringArgs): ConnectionStringArgs {
-  const checker = new ArgumentChecker(subject);
+/**
+ * Checks each part by itself, as far as it is known, and that a client id is no principal id of the program's grants.
+ */
+export function checkParts(
+  checker: ArgumentChecker,
+  subject: string,
+  args: ConnectionStringArgs,
+): ConnectionStringArgs {
+  const { clientId, authType } = args;
   const grants = programGrants();
-  const parts = {
-    clientId: checker.checkOptional(
-      "clientId",
-      args.clientId,
-      (id) => valid.clientId(id) ?? grants.addClientId(subject, id),
-    ),
+  const isClientId = (id: string) =>
+    valid.clientId(id) ??
+    clientIdFor(isPending(authType) ? undefined : authType, id) ??
+    grants.addClientId(subject, id);
+  return {
+    clientId: checker.checkOptional("clientId", clientId, isClientId),
     clientEndpoint: checker.checkOptional("clientEndpoint", args.clientEndpoint, valid.endpoint),
     serverEndpoint: checker.checkOptional("serverEndpoint", args.serverEndpoint, valid.endpoint),
-    authType: checker.checkOptional("authType", args.authType, oneOf(SignalRAuthType)),
+    authType: checker.checkOptional("authType", authType, oneOf(SignalRAuthType)),
   };
-  checker.throwIfAny();
-  return parts;
 }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refusal } from "./validators";
 
 /** A role for a principal at a scope. Each may be known later; the same Output is the same value. */
 export interface Grant {
@@ -33,7 +32,7 @@ export class ProgramGrants {
     const id = principalId.toLowerCase();
     this.principalIds.set(id, subject);
     const other = this.clientIds.get(id);
-    return other && refusal(principalId, `a principal id, and ${other} has it as a client id`, twoIds);
+    return other && `"${principalId}" is the client id that ${other} has. ${twoIds}`;
   }
 
   /** Notes the client id of an identity. A fault, if the program grants roles to the same GUID. */
@@ -41,7 +40,7 @@ export class ProgramGrants {
     const id = clientId.toLowerCase();
     this.clientIds.set(id, subject);
     const other = this.principalIds.get(id);
-    return other && refusal(clientId, `a client id, and ${other} has it as a principal id`, twoIds);
+    return other && `"${clientId}" is the principal id that ${other} has. ${twoIds}`;
   }
 
   private keyOf(value: pulumi.Input<string>): string {

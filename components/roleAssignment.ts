@@ -1,9 +1,11 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentsError } from "./invalidArguments";
+import { InvalidArgumentsError, isPending } from "./invalidArguments";
 import type { ArgumentChecker } from "./invalidArguments";
 import { programGrants } from "./programGrants";
+import type { Grant } from "./programGrants";
 import { parseRoleAssignmentId, roleAssignmentName } from "./resourceIds";
+import { parseScope } from "./scopes";
 import { PrincipalType } from "./signalRRoles";
 import * as valid from "./validators";
 
@@ -16,10 +18,18 @@ export interface PrincipalInputs {
   description?: pulumi.Input<string> | undefined;
 }
 
+/** The role as the program gave it, for faults. */
+export interface GrantedRole {
+  /** Which property gave it. */
+  propertyPath: string;
+  role: pulumi.Input<string>;
+}
+
 /** One role assignment, with its arguments checked. */
 export interface AssignmentInputs extends PrincipalInputs {
+  granted: GrantedRole;
   /** The id of the scope in its canonical casing. */
-  scope: pulumi.Output<string>;
+  scope: pulumi.Input<string>;
   /** The full id of the role's definition. */
   roleDefinitionId: pulumi.Output<string>;
   condition?: pulumi.Input<string> | undefined;
@@ -43,19 +53,19 @@ export function checkPrincipal(
   };
 }
 
-const grantedTwice = (other: string) =>
-  `is granted twice: ${other} gives the same principal this role at the same scope, and Azure refuses a second ` +
-  "assignment (RoleAssignmentExists). Remove one of the two.";
+const grantedTwice = (role: pulumi.Input<string>, other: string) =>
+  `${typeof role === "string" ? JSON.stringify(role) : "the role"} is granted twice: ${other} gives it to the same ` +
+  "principal at the same scope, and Azure refuses a second assignment (RoleAssignmentExists). Remove one of the two.";
 
 /** Checks that no other component of the program makes the same grant, as far as its parts are known. */
 export function checkGrantedOnce(
   checker: ArgumentChecker,
   subject: string,
-  grant: Readonly<Record<"scope" | "principalId" | "roleGuid", pulumi.Input<string>>>,
-  propertyPath: string,
+  grant: Grant,
+  { propertyPath, role }: GrantedRole,
 ): void {
   const other = programGrants().addGrant(subject, grant);
-  checker.add(propertyPath, other && grantedTwice(other));
+  checker.add(propertyPath, other && grantedTwice(role, other));
 }
 
 /** Makes the child that every grant has. */
@@ -66,7 +76,9 @@ export function assignRole(
   inputs: AssignmentInputs,
 ): RoleAssignment {
   const { scope, roleDefinitionId, condition } = inputs;
-  const principalId = pulumi.output(inputs.principalId).apply((id) => id.toLowerCase());
+  const principalId = isPending(inputs.principalId)
+    ? pulumi.output(inputs.principalId).apply((id) => id.toLowerCase())
+    : inputs.principalId.toLowerCase();
   const givenName = givenNameOf(inputs);
   const grants = programGrants();
   const assignmentName = pulumi
@@ -75,7 +87,8 @@ export function assignRole(
       const roleGuid = roleDefinition.slice(roleDefinition.lastIndexOf("/") + 1);
       const other = grants.addGrant(subject, { scope, principalId, roleGuid });
       if (other !== undefined) {
-        throw new InvalidArgumentsError(subject, [{ propertyPath: "role", reason: grantedTwice(other) }]);
+        const { propertyPath, role } = inputs.granted;
+        throw new InvalidArgumentsError(subject, [{ propertyPath, reason: grantedTwice(role, other) }]);
       }
       // GUIDs differ in case alone without being others; a changed name would replace the assignment.
       return given?.toLowerCase() ?? roleAssignmentName(scope, principalId, roleDefinition);
@@ -97,9 +110,23 @@ export function assignRole(
     {
       parent,
       ...replacement(givenName !== undefined),
-      ...(inputs.roleAssignmentId === undefined ? {} : { import: inputs.roleAssignmentId }),
+      ...adoption(inputs.roleAssignmentId),
     },
   );
+}
+
+/**
+ * Imports under one casing of the id. An id in another casing than before is a second import to Pulumi, which then
+ * deletes what it imported first: the same assignment.
+ */
+function adoption(roleAssignmentId: string | undefined): pulumi.CustomResourceOptions {
+  const parts = roleAssignmentId === undefined ? undefined : parseRoleAssignmentId(roleAssignmentId);
+  if (parts === undefined) {
+    return {};
+  }
+  const scope = parseScope(parts.scope)?.id ?? parts.scope;
+  const name = parts.roleAssignmentName.toLowerCase();
+  return { import: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}` };
 }
 
 function givenNameOf({ roleAssignmentName, roleAssignmentId }: AssignmentInputs) {
@@ -153,7 +180,9 @@ export function checkAssignmentId(
 ): void {
   const fault = valid.roleAssignmentId(id);
   const at = fault === undefined ? parseRoleAssignmentId(id)?.scope.toLowerCase() : undefined;
-  const isElsewhere = at !== undefined && typeof scope === "string" && at !== scope.toLowerCase();
+  // A scope that is wrong itself has its own fault, and may hold what must not be repeated.
+  const isRight = typeof scope === "string" && !valid.mayBeKey(scope) && parseScope(scope) !== undefined;
+  const isElsewhere = at !== undefined && isRight && at !== scope.toLowerCase();
   checker.add(
     propertyPath,
     isElsewhere

@@ -3,6 +3,7 @@ import { ArgumentChecker, InvalidArgumentsError, isPending } from "./invalidArgu
 import { roleDefinitionId } from "./resourceIds";
 import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
 import { concernsType } from "./roleConcern";
+import type { GrantedRole } from "./roleAssignment";
 import { parseScope } from "./scopes";
 import type { Scope } from "./scopes";
 import type { PrincipalType } from "./signalRRoles";
@@ -77,15 +78,19 @@ export class RoleGrant extends pulumi.ComponentResource {
     const inputs = checked(subject, args);
     super("serverless-signalr:index:RoleGrant", name, inputs, opts);
 
-    if (inputs.role !== undefined) {
-      warnOfWideRole(this, inputs.role, inputs.principalType);
-    }
-    const scope = pulumi.all([inputs.scope, inputs.role]).apply(([id, role]) => parsed(subject, id, role));
+    const role = roleIn(inputs);
+    warnOfWideRole(
+      this,
+      role.apply(({ name }) => name ?? ""),
+      inputs.principalType,
+    );
+    const scope = pulumi.all([inputs.scope, role]).apply(([id, { name }]) => parsed(subject, id, name));
     this.roleDefinitionId = pulumi
-      .all([scope, inputs.role, inputs.roleDefinitionId])
-      .apply(([{ subscriptionId }, role, id]) => roleDefinitionId(subscriptionId, guidOf(role, id)));
+      .all([scope, role])
+      .apply(([{ subscriptionId }, { guid }]) => roleDefinitionId(subscriptionId, guid));
     const assignment = assignRole(this, name, subject, {
       ...inputs,
+      granted: grantedRole(args),
       scope: scope.apply(({ id }) => id),
       roleDefinitionId: this.roleDefinitionId,
     });
@@ -111,25 +116,55 @@ function checked(subject: string, args: RoleGrantArgs): RoleGrantArgs {
     condition: checker.checkOptional("condition", args.condition, valid.anyText),
     ...checkAssignmentName(checker, args, scope),
   };
-  if ((role === undefined) === (roleDefinitionId === undefined)) {
-    checker.add("role", "and roleDefinitionId: one of the two is needed, and not both. Give one.");
+  if (role === undefined && roleDefinitionId === undefined) {
+    checker.add("role", valid.refusal(role, "role or roleDefinitionId", "Give one of the two."));
+  }
+  if (role !== undefined && roleDefinitionId !== undefined) {
+    checker.add("roleDefinitionId", "is one too many: `role` says which role. Leave one of them out.");
   }
   checker.throwIfAny();
-  if (typeof scope === "string" && typeof role === "string") {
-    checker.add("role", concern(role, parseScope(scope)));
+  const known = knownRole(args);
+  if (typeof scope === "string" && known?.name !== undefined) {
+    checker.add(grantedRole(args).propertyPath, concern(known.name, parseScope(scope)));
   }
-  const isKnown = !isPending(role) && !isPending(roleDefinitionId);
-  const roleGuid = isKnown ? guidOf(role, roleDefinitionId) : (role ?? roleDefinitionId ?? "");
-  checkGrantedOnce(checker, subject, { scope, principalId, roleGuid }, "role");
+  const roleGuid = known?.guid ?? role ?? roleDefinitionId ?? "";
+  checkGrantedOnce(checker, subject, { scope, principalId, roleGuid }, grantedRole(args));
   checker.throwIfAny();
   return inputs;
 }
 
-/** The GUID of a checked role, which is given in one of two ways. */
-function guidOf(role: WebAndMobileRole | undefined, roleDefinitionId = ""): string {
-  return role === undefined
-    ? roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1)
-    : webAndMobileRoles[role].id;
+/** A role by its GUID, and by its name if it is one of the table. */
+interface Role {
+  guid: string;
+  name: WebAndMobileRole | undefined;
+}
+
+function roleOf(name: WebAndMobileRole | undefined, roleDefinitionId = ""): Role {
+  if (name !== undefined) {
+    return { guid: webAndMobileRoles[name].id, name };
+  }
+  const guid = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase();
+  const names = Object.keys(webAndMobileRoles) as WebAndMobileRole[];
+  return { guid, name: names.find((one) => webAndMobileRoles[one].id === guid) };
+}
+
+/** The role of checked arguments, when it is known. */
+function roleIn({ role, roleDefinitionId }: RoleGrantArgs): pulumi.Output<Role> {
+  return pulumi.all([role, roleDefinitionId]).apply(([name, id]) => roleOf(name, id));
+}
+
+/** The same, if it is known now. */
+function knownRole({ role, roleDefinitionId }: RoleGrantArgs): Role | undefined {
+  return isPending(role) || isPending(roleDefinitionId) ? undefined : roleOf(role, roleDefinitionId);
+}
+
+/** What a fault says of the role. */
+function grantedRole(args: RoleGrantArgs): GrantedRole {
+  const { role, roleDefinitionId = "" } = args;
+  return {
+    propertyPath: role === undefined ? "roleDefinitionId" : "role",
+    role: knownRole(args)?.name ?? role ?? roleDefinitionId,
+  };
 }
 
 function parsed(subject: string, id: string, role: WebAndMobileRole | undefined): Scope {
@@ -147,8 +182,8 @@ function parsed(subject: string, id: string, role: WebAndMobileRole | undefined)
 const roleNames = Object.fromEntries(Object.keys(webAndMobileRoles).map((name) => [name, name]));
 
 const validScope = (id: string) =>
-  valid.anyText(id) ??
-  (parseScope(id) === undefined
+  valid.notAKey(id) ??
+  (typeof id !== "string" || parseScope(id) === undefined
     ? valid.refusal(
         id,
         "the id of a management group, a subscription, a resource group or a resource",
@@ -160,8 +195,8 @@ const roleDefinitionIdPattern =
   /^(.*\/providers\/Microsoft\.Authorization\/roleDefinitions\/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const validRoleDefinition = (id: string) =>
-  valid.anyText(id) ??
-  (roleDefinitionIdPattern.test(id)
+  valid.notAKey(id) ??
+  (typeof id === "string" && roleDefinitionIdPattern.test(id)
     ? undefined
     : valid.refusal(
         id,

@@ -12,8 +12,8 @@ export interface Scope {
 
 // Source: learn.microsoft.com, "Understand scope for Azure RBAC". A resource can have another's provider under it.
 const scopePattern =
-  /^(?:\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?)?((?:\/providers\/[^/]+(?:\/[^/]+\/[^/]+)+)*)$/i;
-const managementGroupPattern = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i;
+  /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?((?:\/providers\/[^/]+(?:\/(?!providers\/)[^/]+\/[^/]+)+)*)$/i;
+const managementGroupPattern = /^\/providers\/Microsoft\.Management\/managementGroups\/([^/]+)$/i;
 
 /** Reads the id of a management group, a subscription, a resource group or a resource; undefined for anything else. */
 export function parseScope(id: string): Scope | undefined {
@@ -28,7 +28,7 @@ export function parseScope(id: string): Scope | undefined {
   }
   const [, subscriptionId, group, resource = ""] = scopePattern.exec(id) ?? [];
   if (subscriptionId === undefined) {
-    return managementGroupPattern.test(id) ? { id, subscriptionId, resourceType: undefined } : undefined;
+    return parseManagementGroup(id);
   }
   return {
     id:
@@ -38,6 +38,17 @@ export function parseScope(id: string): Scope | undefined {
     subscriptionId,
     resourceType: resource === "" ? undefined : resourceTypeOf(resource),
   };
+}
+
+function parseManagementGroup(id: string): Scope | undefined {
+  const name = managementGroupPattern.exec(id)?.[1];
+  return name === undefined
+    ? undefined
+    : {
+        id: `/providers/Microsoft.Management/managementGroups/${name}`,
+        subscriptionId: undefined,
+        resourceType: undefined,
+      };
 }
 
 /** `/providers/Microsoft.Web/sites/app/slots/blue` -> `Microsoft.Web/sites/slots`. */

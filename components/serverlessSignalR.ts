@@ -1,20 +1,21 @@
 import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
-import { signalRAppSettings } from "./appSettings";
+import { checkSettingNames, signalRAppSettings } from "./appSettings";
 import { signalRConnectionString } from "./connectionString";
-import { checkedParts } from "./connectionStringArgs";
+import { checkParts } from "./connectionStringArgs";
 import type { AppSettingsArgs, ConnectionStringArgs } from "./connectionStringArgs";
 import { ArgumentChecker } from "./invalidArguments";
 import { resourceNameBase, suffixLength } from "./names";
 import { checkAdoption, checkServiceArguments } from "./serviceArguments";
-import { parseSignalRResourceId } from "./resourceIds";
+import { parseSignalRResourceId, signalRResourceId } from "./resourceIds";
+import type { SignalRResourceIdParts } from "./resourceIds";
 import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
-import { SignalRRoleGrant } from "./signalRRoleGrant";
+import { checkSignalRGrantedOnce, SignalRRoleGrant } from "./signalRRoleGrant";
 import { roleSlug } from "./signalRRoles";
 import { SignalRSku, smallestCapacity } from "./skus";
-import { principalName, resourceGroupName } from "./validators";
+import { mayBeKey, principalName, resourceGroupName } from "./validators";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface ServerlessSignalRArgs {
@@ -110,7 +111,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
         disableAadAuth: false,
         tags: pulumi.output(inputs.tags ?? {}).apply((tags) => ({ ...tags, ...purposeTag })),
       },
-      { parent: this, ...adoption(inputs) },
+      { parent: this, ...adoption(adopted, inputs) },
     );
 
     this.resourceId = service.id;
@@ -133,8 +134,11 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
     const subject = `connectionStringFor of ServerlessSignalR "${this.name}"`;
+    const checker = new ArgumentChecker(subject);
+    const parts = checkParts(checker, subject, args);
+    checker.throwIfAny();
     return pulumi
-      .all([this.hostName, checkedParts(subject, args)])
+      .all([this.hostName, parts])
       .apply(([hostName, parts]) => signalRConnectionString({ hostName, ...parts }));
   }
 
@@ -143,13 +147,16 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * a local settings file. None is a secret.
    */
   public appSettings(args: AppSettingsArgs): pulumi.Output<Record<string, string>> {
-    const subject = `appSettings of ServerlessSignalR "${this.name}"`;
     const { form, connectionStringSetting, separator } = args;
+    const names = { form, connectionStringSetting, separator };
+    const subject = `appSettings of ServerlessSignalR "${this.name}"`;
+    const checker = new ArgumentChecker(subject);
+    const parts = checkParts(checker, subject, args);
+    checkSettingNames(checker, names);
+    checker.throwIfAny();
     return pulumi
-      .all([this.hostName, checkedParts(subject, args)])
-      .apply(([hostName, parts]) =>
-        signalRAppSettings({ hostName, ...parts, form, connectionStringSetting, separator }),
-      );
+      .all([this.hostName, parts])
+      .apply(([hostName, parts]) => signalRAppSettings({ hostName, ...parts, ...names }));
   }
 
   /**
@@ -168,26 +175,37 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     principal: SignalRPrincipal,
     opts: pulumi.ComponentResourceOptions = {},
   ): SignalRRoleGrant[] {
-    const subject = `Grant "${name}" of ServerlessSignalR "${this.name}"`;
+    // Also here a key isn't repeated.
+    const subject = `Grant ${mayBeKey(name) ? "" : `"${name}" `}of ServerlessSignalR "${this.name}"`;
     const checker = new ArgumentChecker(subject);
     checker.add("name", principalName(name));
-    checkSignalRPrincipal(checker, subject, principal, this.resourceId);
+    const { jobs, roles, roleAssignmentIds, ...inputs } = checkSignalRPrincipal(
+      checker,
+      subject,
+      principal,
+      this.resourceId,
+    );
     checker.throwIfAny();
 
-    const { principalId, principalType, description, roleAssignmentIds } = principal;
-    return rolesOf(principal).map(
-      (role) =>
+    const grants = rolesOf({ jobs, roles }).map((role) => ({
+      role,
+      grantName: `${this.name}-${name}-${roleSlug(role)}`,
+    }));
+    // All before the first is made: nothing half-made stays.
+    for (const { role, grantName } of grants) {
+      checkSignalRGrantedOnce(checker, grantName, {
+        resourceId: this.resourceId,
+        principalId: principal.principalId,
+        role,
+      });
+    }
+    checker.throwIfAny();
+    return grants.map(
+      ({ role, grantName }) =>
         new SignalRRoleGrant(
-          `${this.name}-${name}-${roleSlug(role)}`,
-          {
-            resourceId: this.resourceId,
-            principalId,
-            principalType,
-            role,
-            description,
-            roleAssignmentId: roleAssignmentIds?.[role],
-          },
-          { parent: this, ...opts },
+          grantName,
+          { ...inputs, resourceId: this.resourceId, role, roleAssignmentId: roleAssignmentIds?.[role] },
+          { ...opts, parent: opts.parent ?? this },
         ),
     );
   }
@@ -202,11 +220,19 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   }
 }
 
-function adoption({ resourceId, location }: ServerlessSignalRArgs): pulumi.CustomResourceOptions {
-  return resourceId === undefined
+function adoption(
+  adopted: SignalRResourceIdParts | undefined,
+  { location }: ServerlessSignalRArgs,
+): pulumi.CustomResourceOptions {
+  return adopted === undefined
     ? {}
-    : // Without a location of the program's, azure-native's default could be another and replace the service.
-      { import: resourceId, ignoreChanges: location === undefined ? ["location"] : [] };
+    : {
+        // In Azure's own casing. An id in another casing than before is a second import to Pulumi, which then deletes
+        // what it imported first: the same service.
+        import: signalRResourceId(adopted).replace(/signalR(?=\/[^/]*$)/, "SignalR"),
+        // Without a location of the program's, azure-native's default could be another and replace the service.
+        ignoreChanges: location === undefined ? ["location"] : [],
+      };
 }
 
 const purposeTag = { Purpose: "SignalR Service for frontend user notifications" };

@@ -28,11 +28,12 @@ export function checkAdoption(
   resourceId: string,
   { resourceName, resourceGroupName }: Partial<ServerlessSignalRArgs>,
 ): void {
-  checker.add("resourceId", valid.signalRResource(resourceId));
+  const fault = valid.signalRResource(resourceId);
+  checker.add("resourceId", fault);
   if (resourceName !== undefined) {
     checker.add("resourceName", "is one too many: `resourceId` ends with the name. Leave it out.");
   }
-  const group = parseSignalRResourceId(resourceId)?.resourceGroupName;
+  const group = fault === undefined ? parseSignalRResourceId(resourceId)?.resourceGroupName : undefined;
   const isOther =
     typeof resourceGroupName === "string" && group?.toLowerCase() !== resourceGroupName.toLowerCase();
   if (group !== undefined && isOther) {

@@ -4,7 +4,7 @@ import { checkAssignmentId, checkPrincipal } from "./roleAssignment";
 import { rolesFor, SignalRJob } from "./signalRJobs";
 import { SignalRRole } from "./signalRRoles";
 import type { PrincipalType } from "./signalRRoles";
-import { oneOf, refusal } from "./validators";
+import { isPlainMap, oneOf, refusal } from "./validators";
 
 /** Who gets roles on a SignalR resource: by what it does (`jobs`) or by name (`roles`), one of the two. */
 export interface SignalRPrincipal {
@@ -38,6 +38,13 @@ export function checkRoles(
   { jobs, roles }: Pick<SignalRPrincipal, "jobs" | "roles">,
   path = "",
 ): boolean {
+  if (jobs === undefined && roles === undefined) {
+    checker.add(
+      `${path}roles`,
+      refusal(roles, "jobs or roles", "Say what the principal does, or name its roles."),
+    );
+    return false;
+  }
   if (jobs === undefined) {
     return checkMembers(checker, `${path}roles`, roles, SignalRRole, "role");
   }
@@ -92,6 +99,11 @@ export function checkSignalRPrincipal(
   resourceId: pulumi.Input<string>,
   path = "",
 ): SignalRPrincipal {
+  if (!isPlainMap(principal)) {
+    const remedy = 'Give an object such as { principalId: "GUID", jobs: ["negotiate"] }.';
+    checker.add(path.replace(/\.$/, ""), refusal(principal, "a principal and what it gets", remedy));
+    return principal;
+  }
   const { jobs, roles, roleAssignmentIds } = principal;
   const inputs = checkPrincipal(checker, subject, principal, path);
   if (checkRoles(checker, principal, path)) {
@@ -106,8 +118,14 @@ function checkAssignmentIds(
   resourceId: pulumi.Input<string>,
   path: string,
 ): void {
+  const { roleAssignmentIds = {} } = principal;
+  if (!isPlainMap(roleAssignmentIds)) {
+    const remedy = 'Give an object such as { "SignalR App Server": ID }.';
+    checker.add(`${path}roleAssignmentIds`, refusal(roleAssignmentIds, "ids by role", remedy));
+    return;
+  }
   const roles: readonly string[] = rolesOf(principal);
-  for (const [role, id] of Object.entries(principal.roleAssignmentIds ?? {})) {
+  for (const [role, id] of Object.entries(roleAssignmentIds)) {
     if (roles.includes(role)) {
       checkAssignmentId(checker, `${path}roleAssignmentIds["${role}"]`, id, resourceId);
     } else {

@@ -60,15 +60,15 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
   public readonly roleDefinitionId: pulumi.Output<string>;
 
   constructor(name: string, args: SignalRRoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    const subject = `SignalRRoleGrant "${name}"`;
-    const inputs = checked(subject, args);
+    const inputs = checked(name, args);
     super("serverless-signalr:index:SignalRRoleGrant", name, inputs, opts);
 
     warnOfWideRole(this, inputs.role, inputs.principalType);
     const scope = new SignalRScope(inputs.resourceId);
     this.roleDefinitionId = scope.roleDefinitionId(inputs.role);
-    const assignment = assignRole(this, name, subject, {
+    const assignment = assignRole(this, name, subjectOf(name), {
       ...inputs,
+      granted: { propertyPath: "role", role: args.role },
       scope: scope.id,
       roleDefinitionId: this.roleDefinitionId,
     });
@@ -83,7 +83,10 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
   }
 }
 
-function checked(subject: string, args: SignalRRoleGrantArgs): SignalRRoleGrantArgs {
+const subjectOf = (name: string) => `SignalRRoleGrant "${name}"`;
+
+function checked(name: string, args: SignalRRoleGrantArgs): SignalRRoleGrantArgs {
+  const subject = subjectOf(name);
   const checker = new ArgumentChecker(subject);
   const inputs: SignalRRoleGrantArgs = {
     resourceId: checker.check("resourceId", args.resourceId, valid.signalRResource),
@@ -92,11 +95,21 @@ function checked(subject: string, args: SignalRRoleGrantArgs): SignalRRoleGrantA
     ...checkAssignmentName(checker, args, args.resourceId),
   };
   checker.throwIfAny();
-  checkGrantedOnce(checker, subject, grantOf(args), "role");
+  checkSignalRGrantedOnce(checker, name, args);
   checker.throwIfAny();
   return inputs;
 }
 
-function grantOf({ resourceId, principalId, role }: SignalRRoleGrantArgs) {
-  return { scope: resourceId, principalId, roleGuid: typeof role === "string" ? roleGuid(role) : role };
+/** Checks that no other component makes the grant that the `SignalRRoleGrant` of this name makes, as far as known. */
+export function checkSignalRGrantedOnce(
+  checker: ArgumentChecker,
+  name: string,
+  { resourceId, principalId, role }: Pick<SignalRRoleGrantArgs, "resourceId" | "principalId" | "role">,
+): void {
+  const grant = {
+    scope: resourceId,
+    principalId,
+    roleGuid: typeof role === "string" ? roleGuid(role) : role,
+  };
+  checkGrantedOnce(checker, subjectOf(name), grant, { propertyPath: "role", role });
 }

@@ -4,6 +4,7 @@ import { assignRole, checkGrantedOnce } from "./roleAssignment";
 import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
 import { roleGuid, roleSlug } from "./signalRRoles";
+import type { SignalRRole } from "./signalRRoles";
 import { SignalRScope, warnOfWideRole } from "./signalRScope";
 import * as valid from "./validators";
 
@@ -44,24 +45,29 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
     super("serverless-signalr:index:SignalRRoleGrants", name, inputs, opts);
 
     const scope = new SignalRScope(inputs.resourceId);
-    const ids = Object.entries(inputs.principals).flatMap(([key, principal]) =>
-      rolesOf(principal).map((role) => {
+    const ids: Record<string, pulumi.Output<string>> = {};
+    // Loops without callbacks: each assignment's state holds the whole stack trace of where it was made.
+    for (const [key, principal] of Object.entries(inputs.principals)) {
+      for (const role of rolesOf(principal)) {
         warnOfWideRole(this, role, principal.principalType);
         const assignmentKey = `${key}-${roleSlug(role)}`;
-        const { id } = assignRole(this, `${name}-${assignmentKey}`, subjectOf(name, key), {
+        const assignment = assignRole(this, `${name}-${assignmentKey}`, subjectOf(name, key), {
           ...principal,
+          granted: grantedRole(key, role),
           scope: scope.id,
           roleDefinitionId: scope.roleDefinitionId(role),
           roleAssignmentId: principal.roleAssignmentIds?.[role],
         });
-        return [assignmentKey, id] as const;
-      }),
-    );
+        ids[assignmentKey] = assignment.id;
+      }
+    }
 
-    this.roleAssignmentIds = pulumi.output(Object.fromEntries(ids));
+    this.roleAssignmentIds = pulumi.output(ids);
     this.registerOutputs({ roleAssignmentIds: this.roleAssignmentIds });
   }
 }
+
+const grantedRole = (key: string, role: SignalRRole) => ({ propertyPath: `principals.${key}`, role });
 
 const subjectOf = (name: string, principal: string) =>
   `SignalRRoleGrants "${name}", principal "${principal}"`;
@@ -86,7 +92,7 @@ function checked(name: string, { resourceId, principals }: SignalRRoleGrantsArgs
   for (const [key, principal] of Object.entries(principals)) {
     for (const role of rolesOf(principal)) {
       const grant = { scope: resourceId, principalId: principal.principalId, roleGuid: roleGuid(role) };
-      checkGrantedOnce(checker, subjectOf(name, key), grant, `principals.${key}`);
+      checkGrantedOnce(checker, subjectOf(name, key), grant, grantedRole(key, role));
     }
   }
   checker.throwIfAny();

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentsError } from "./invalidArguments";
+import { InvalidArgumentsError, isPending } from "./invalidArguments";
 import { parseSignalRResourceId, roleDefinitionId, signalRResourceId } from "./resourceIds";
 import { PrincipalType, roleGuid } from "./signalRRoles";
 import type { SignalRRole } from "./signalRRoles";
@@ -7,19 +7,26 @@ import * as valid from "./validators";
 
 /** A SignalR resource as the scope of role assignments. */
 export class SignalRScope {
-  /** The resource's id in its canonical casing. */
-  readonly id: pulumi.Output<string>;
-  private readonly subscriptionId: pulumi.Output<string>;
+  /** The resource's id in its canonical casing. Plain if it is known: each Output costs time, and grants are many. */
+  readonly id: pulumi.Input<string>;
+  private readonly subscriptionId: pulumi.Input<string>;
+  private readonly roleDefinitionIds = new Map<pulumi.Input<SignalRRole>, pulumi.Output<string>>();
 
   /** @param resourceId A checked id, in any casing. */
   constructor(resourceId: pulumi.Input<string>) {
-    const parts = pulumi.output(resourceId).apply(parsed);
-    this.id = parts.apply(signalRResourceId);
-    this.subscriptionId = parts.apply(({ subscriptionId }) => subscriptionId);
+    const parts = isPending(resourceId) ? pulumi.output(resourceId).apply(parsed) : parsed(resourceId);
+    this.id = parts.id;
+    this.subscriptionId = parts.subscriptionId;
   }
 
   /** The id of a role's definition in the resource's subscription. */
   roleDefinitionId(role: pulumi.Input<SignalRRole>): pulumi.Output<string> {
+    const id = this.roleDefinitionIds.get(role) ?? this.newRoleDefinitionId(role);
+    this.roleDefinitionIds.set(role, id);
+    return id;
+  }
+
+  private newRoleDefinitionId(role: pulumi.Input<SignalRRole>): pulumi.Output<string> {
     return pulumi
       .all([this.subscriptionId, role])
       .apply(([subscriptionId, role]) => roleDefinitionId(subscriptionId, roleGuid(role)));
@@ -32,7 +39,7 @@ function parsed(resourceId: string) {
     const reason = valid.signalRResource(resourceId) ?? "is not the id of a SignalR resource.";
     throw new InvalidArgumentsError("SignalRScope", [{ propertyPath: "resourceId", reason }]);
   }
-  return parts;
+  return { id: signalRResourceId(parts), subscriptionId: parts.subscriptionId };
 }
 
 /** Warns of a role that lets a workload do more than any needs; the grant is made all the same. */
@@ -41,12 +48,19 @@ export function warnOfWideRole(
   role: pulumi.Input<string>,
   principalType: pulumi.Input<PrincipalType> = PrincipalType.ServicePrincipal,
 ): void {
-  pulumi.all([role, principalType]).apply(([role, principalType]) => {
+  const warn = (role: string, principalType: PrincipalType) => {
     const reason = principalType === PrincipalType.ServicePrincipal ? tooWide[role] : undefined;
     if (reason !== undefined) {
       void pulumi.log.warn(`${role} ${reason}`, component);
     }
-  });
+  };
+  if (isPending(role) || isPending(principalType)) {
+    pulumi.all([role, principalType]).apply(([role, principalType]) => {
+      warn(role, principalType);
+    });
+  } else {
+    warn(role, principalType);
+  }
 }
 
 const narrower =

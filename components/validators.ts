@@ -19,6 +19,9 @@ const keyText = /(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[0-9])([A-Za-z0-9+/]{43}=|[A-Za-z
 export const mayBeKey = (text: string) => keyNames.test(text) || keyText.test(text);
 
 function shown(value: unknown): string {
+  if (isOutput(value)) {
+    return "an Output";
+  }
   const json = JSON.stringify(value);
   if (mayBeKey(json)) {
     return "a value that looks like an access key (not shown)";
@@ -26,7 +29,11 @@ function shown(value: unknown): string {
   return json.length > longestShown ? `${json.slice(0, longestShown)}...` : json;
 }
 
-const longestShown = 200;
+/** Output's own mark; a value that decides which resources exist can't be one. */
+const isOutput = (value: unknown) => typeof value === "object" && value !== null && "__pulumiOutput" in value;
+
+// A role assignment's id on a resource has up to some 300 characters, its GUID last.
+const longestShown = 400;
 
 /** A fault for text that may be a key, which must not be repeated anywhere. */
 export const notAKey: Validator<unknown> = (value) =>
@@ -66,14 +73,13 @@ export const baseName = matching(
   "Choose a shorter or plainer name.",
 );
 
+/** Whether a value is an object of properties, known as such. */
+export const isPlainMap = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isOutput(value);
+
 /** Faults of a map of principals by name. */
 export const namedPrincipals: Validator<unknown> = (value) => {
-  if (
-    typeof value !== "object" ||
-    value === null ||
-    Array.isArray(value) ||
-    Object.keys(value).length === 0
-  ) {
+  if (!isPlainMap(value) || Object.keys(value).length === 0) {
     const remedy = 'Give an object such as { api: { principalId: "GUID", jobs: ["negotiate"] } }.';
     return refusal(value, "at least one principal under a name", remedy);
   }

@@ -3,8 +3,8 @@ import {
   ServerlessSignalR,
   SignalRRoleGrant,
   SignalRRoleGrants,
-  type SignalRPrincipal,
   type SignalRRoleGrantArgs,
+  type SignalRRoleGrantsArgs,
 } from "../../components";
 import { RoleGrant, type RoleGrantArgs } from "../../components/roles";
 
@@ -29,9 +29,9 @@ export const aKey =
   "looks like an access key, so it is not shown here. No argument takes a key: managed identity needs none. " +
   "Remove it, and regenerate the key if it was a real one.";
 
-/** The fault of a value: what is allowed, and what to do. */
+/** The fault of a value, of which 400 characters are shown: what is allowed, and what to do. */
 export const refused = (value: unknown, allowed: string, remedy: string) =>
-  `${JSON.stringify(value)} is not allowed. Allowed: ${allowed}. ${remedy}`;
+  `${JSON.stringify(value).replace(/^(.{400}).+$/, "$1...")} is not allowed. Allowed: ${allowed}. ${remedy}`;
 
 /** The fault of an argument that was left out. */
 export const missing = (allowed: string, remedy: string) => `is missing. Allowed: ${allowed}. ${remedy}`;
@@ -59,10 +59,10 @@ export function makeGrant(args: object): SignalRRoleGrant {
   return new SignalRRoleGrant("x", { ...right, ...args } as SignalRRoleGrantArgs);
 }
 
-/** Grants to one principal, `api`, whose arguments are right but for these. */
-export function makeGrants(principal: object): SignalRRoleGrants {
-  const api = { principalId, ...principal } as SignalRPrincipal;
-  return new SignalRRoleGrants("x", { resourceId, principals: { api } });
+/** Grants whose arguments are right but for these. */
+export function makeGrants(args: object): SignalRRoleGrants {
+  const right = { resourceId, principals: { api: { principalId, jobs: ["send"] } } };
+  return new SignalRRoleGrants("x", { ...right, ...args } as SignalRRoleGrantsArgs);
 }
 
 /** A grant of any role at any scope, whose arguments are right but for these. */

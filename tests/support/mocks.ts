@@ -90,6 +90,9 @@ function record(runtime: typeof pulumi, recorded: Recorded): void {
         ...(request.getReplaceonchangesList().length > 0
           ? { replaceOnChanges: request.getReplaceonchangesList() }
           : {}),
+        ...(request.getIgnorechangesList().length > 0
+          ? { ignoreChanges: request.getIgnorechangesList() }
+          : {}),
         ...(request.getImportid() === "" ? {} : { import: request.getImportid() }),
         ...(request.getProtect() ? { protect: true } : {}),
       },
@@ -106,6 +109,7 @@ function record(runtime: typeof pulumi, recorded: Recorded): void {
 /** Waits until everything that the program began is registered. */
 export async function settled(runtime: typeof pulumi = pulumi): Promise<void> {
   await runtime.runtime.disconnect();
+  await setImmediate(); // For an Output that failed: it is this test's failure, not that of the next.
 }
 
 /** The value of an Output; rejects when it fails. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { faultsOf, makeGrant, makeService } from "../support/faults";
+import { faultsOf, makeGrant, makeGrants, makeRoleGrant, makeService, principalId } from "../support/faults";
 
 describe("any text", () => {
   const tries = { numRuns: 300 };
@@ -37,6 +37,46 @@ describe("any text", () => {
     );
   });
 
+  it("as a principal's name is taken if and only if people can read it in a resource's name", () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[A-Za-z0-9._-]{1,110}$/));
+    fc.assert(
+      fc.property(text, (name) => {
+        const isValid = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(name);
+        // No roles: a right name alone registers nothing.
+        const faults = faultsOf(() => makeGrants({ principals: { [name]: { principalId } } }));
+        expect(faults.map((fault) => fault.split(": ")[0])).toEqual([
+          isValid ? `principals.${name}.roles` : "principals",
+        ]);
+      }),
+      tries,
+    );
+  });
+
+  it("as a scope is refused, unless it is an id", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webUrl()), (scope) => {
+        expect(faultsOf(() => makeRoleGrant({ scope }))).toHaveLength(1);
+      }),
+      tries,
+    );
+  });
+
+  it("as the id of an assignment is refused, unless it is one at the grant's scope", () => {
+    const id = fc.oneof(
+      fc.string(),
+      fc
+        .tuple(fc.string(), fc.uuid())
+        .map(([scope, name]) => `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`),
+    );
+    fc.assert(
+      fc.property(id, (roleAssignmentId) => {
+        expect(faultsOf(() => makeGrant({ roleAssignmentId }))).toHaveLength(1);
+        expect(faultsOf(() => makeRoleGrant({ roleAssignmentId }))).toHaveLength(1);
+      }),
+      tries,
+    );
+  });
+
   it("as a resource id is refused, unless it is a SignalR resource's", () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
@@ -61,8 +101,21 @@ describe("any text", () => {
           ...faultsOf(() =>
             makeGrant({ resourceId: value, principalId: value, role: value, description: value }),
           ),
+          ...faultsOf(() => makeRoleGrant({ scope: value, role: value, condition: value })),
+          ...faultsOf(() => makeRoleGrant({ roleDefinitionId: value, roleAssignmentId: value })),
+          ...faultsOf(() => makeGrants({ resourceId: value, principals: { [value]: {} } })),
+          ...faultsOf(() =>
+            makeGrants({
+              principals: {
+                a: { principalId: value, jobs: [value, value] },
+                b: { principalId, roles: value },
+                c: { principalId, jobs: value, roles: [value] },
+                d: { principalId, jobs: ["send"], roleAssignmentIds: { [value]: value } },
+              },
+            }),
+          ),
         ];
-        expect(faults.length).toBeGreaterThanOrEqual(9);
+        expect(faults.length).toBeGreaterThanOrEqual(22);
         expect(faults.join("\n")).not.toContain(secret);
       }),
       tries,

@@ -95,11 +95,11 @@ const wrongServices: (readonly [args: object, fault: string])[] = [
   [{ tags: { "a/b": "x" } }, `tags: ${refused("a/b", ...tagNameRule)}`],
   [
     { tags: { ["n".repeat(513)]: "x" } },
-    `tags: "${"n".repeat(199)}... is not allowed. Allowed: 1-512 characters without < > % & \\ ? /. Rename the tag.`,
+    `tags: "${"n".repeat(399)}... is not allowed. Allowed: 1-512 characters without < > % & \\ ? /. Rename the tag.`,
   ],
   [
     { tags: { team: "v".repeat(257) } },
-    `tags.team: "${"v".repeat(199)}... is not allowed. Allowed: text of up to 256 characters. Shorten it.`,
+    `tags.team: ${JSON.stringify("v".repeat(257))} is not allowed. Allowed: text of up to 256 characters. Shorten it.`,
   ],
   [{ tags: { team: 1 } }, `tags.team: ${refused(1, "text of up to 256 characters", "Give a string.")}`],
   [

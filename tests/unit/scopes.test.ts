@@ -1,0 +1,182 @@
+import fc from "fast-check";
+import { parseScope } from "../../components/scopes";
+
+const subscriptionId = "00000000-0000-0000-0000-000000000000";
+const subscription = `/subscriptions/${subscriptionId}`;
+const group = `${subscription}/resourceGroups/rg`;
+
+const scopes: (readonly [kind: string, id: string, resourceType: string | undefined])[] = [
+  ["a subscription", subscription, undefined],
+  ["a resource group", group, undefined],
+  ["a resource", `${group}/providers/Microsoft.Web/sites/app`, "Microsoft.Web/sites"],
+  ["a child", `${group}/providers/Microsoft.Web/sites/app/slots/blue`, "Microsoft.Web/sites/slots"],
+  [
+    "a grandchild",
+    `${group}/providers/Microsoft.Sql/servers/s/databases/d/extendedAuditingSettings/default`,
+    "Microsoft.Sql/servers/databases/extendedAuditingSettings",
+  ],
+  [
+    "a resource of the subscription",
+    `${subscription}/providers/Microsoft.Quota/groupQuotas/g`,
+    "Microsoft.Quota/groupQuotas",
+  ],
+  [
+    "a SignalR resource",
+    `${group}/providers/Microsoft.SignalRService/signalR/sig`,
+    "Microsoft.SignalRService/signalR",
+  ],
+  [
+    "a SignalR resource's replica",
+    `${group}/providers/Microsoft.SignalRService/signalR/sig/replicas/eu`,
+    "Microsoft.SignalRService/signalR/replicas",
+  ],
+  [
+    "an extension resource",
+    `${group}/providers/Microsoft.Web/sites/app/providers/Microsoft.Insights/diagnosticSettings/logs`,
+    "Microsoft.Insights/diagnosticSettings",
+  ],
+  [
+    "an extension resource of a group",
+    `${group}/providers/Microsoft.Authorization/locks/keep`,
+    "Microsoft.Authorization/locks",
+  ],
+];
+
+/** Names of groups and resources; "providers" alone is a keyword. */
+const nameOf = fc
+  .stringMatching(/^[A-Za-z0-9][A-Za-z0-9._()-]{0,20}$/)
+  .filter((name) => name.toLowerCase() !== "providers");
+const anyCase = (text: string) =>
+  fc
+    .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
+    .map((upper) =>
+      Array.from(text, (one, index) => (upper[index] ? one.toUpperCase() : one.toLowerCase())).join(""),
+    );
+
+describe("parseScope", () => {
+  it.each(scopes)("reads %s: %s", (_, id, resourceType) => {
+    expect(parseScope(id)).toEqual({ id, subscriptionId, resourceType });
+  });
+
+  it("reads a management group, which has no subscription", () => {
+    const id = "/providers/Microsoft.Management/managementGroups/contoso";
+    expect(parseScope(id)).toEqual({ id, subscriptionId: undefined, resourceType: undefined });
+  });
+
+  it("keeps the casing of the names of groups, resources and types", () => {
+    const id = `${subscription}/resourceGroups/My-RG/providers/microsoft.web/Sites/My-App`;
+    expect(parseScope(id)).toEqual({ id, subscriptionId, resourceType: "microsoft.web/Sites" });
+  });
+
+  it("writes the subscription in lower case", () => {
+    const id = "/subscriptions/ABCDEF00-0000-0000-0000-000000000000/resourceGroups/rg";
+    expect(parseScope(id)?.id).toBe("/subscriptions/abcdef00-0000-0000-0000-000000000000/resourceGroups/rg");
+  });
+
+  it.each([
+    "",
+    "/",
+    "rg",
+    "/subscriptions",
+    "/subscriptions/",
+    "/subscriptions//resourceGroups/rg",
+    subscription.slice(1),
+    `${subscription}/`,
+    `${subscription}/resourceGroups`,
+    `${subscription}/resourceGroups/`,
+    `${subscription}/groups/rg`,
+    `${group}/`,
+    `${group}/providers`,
+    `${group}/providers/Microsoft.Web`,
+    `${group}/providers/Microsoft.Web/sites`,
+    `${group}/providers/Microsoft.Web/sites/`,
+    `${group}/providers/Microsoft.Web/sites/app/`,
+    `${group}/providers/Microsoft.Web/sites/app/slots`,
+    `${group}/sites/app`,
+    `https://management.azure.com${group}`,
+    "/resourceGroups/rg",
+    "/providers/Microsoft.Management/managementGroups",
+    "/providers/Microsoft.Management/managementGroups/",
+    "/providers/Microsoft.Management/managementGroups/contoso/",
+    "/providers/Microsoft.Management/managementGroups/contoso/subscriptions/s",
+    "/providers/Microsoft.Web/sites/app",
+  ])("reads nothing from %j", (id) => {
+    expect(parseScope(id)).toBeUndefined();
+  });
+
+  it("reads the same from any casing of the keywords and the subscription", () => {
+    const keywords = fc.tuple(
+      anyCase("subscriptions"),
+      anyCase("resourceGroups"),
+      anyCase("providers"),
+      anyCase("providers"),
+    );
+    fc.assert(
+      fc.property(fc.uuid(), nameOf, nameOf, keywords, (id, rg, app, [first, second, third, fourth]) => {
+        const rest = "Microsoft.Insights/diagnosticSettings/logs";
+        const site = `Microsoft.Web/sites/${app}`;
+        const right = `/subscriptions/${id}/resourceGroups/${rg}/providers/${site}/providers/${rest}`;
+        const odd = `/${first}/${id.toUpperCase()}/${second}/${rg}/${third}/${site}/${fourth}/${rest}`;
+        expect(parseScope(odd)?.id).toBe(right);
+        expect(parseScope(odd)?.resourceType).toBe("Microsoft.Insights/diagnosticSettings");
+      }),
+    );
+  });
+
+  it("reads the same from any casing of a SignalR resource's type, too", () => {
+    const type = anyCase("/providers/Microsoft.SignalRService/signalR/");
+    fc.assert(
+      fc.property(fc.uuid(), nameOf, nameOf, type, (id, rg, name, odd) => {
+        const right = `/subscriptions/${id}/resourceGroups/${rg}/providers/Microsoft.SignalRService/signalR/${name}`;
+        expect(parseScope(`/subscriptions/${id}/resourceGroups/${rg}${odd}${name}`)).toEqual({
+          id: right,
+          subscriptionId: id,
+          resourceType: "Microsoft.SignalRService/signalR",
+        });
+      }),
+    );
+  });
+
+  it("reads the same from any casing of a management group's keywords", () => {
+    fc.assert(
+      fc.property(anyCase("/providers/Microsoft.Management/managementGroups/"), nameOf, (odd, name) => {
+        expect(parseScope(odd + name)?.id).toBe(`/providers/Microsoft.Management/managementGroups/${name}`);
+      }),
+    );
+  });
+
+  it("reads back what it wrote", () => {
+    const types = fc.array(fc.tuple(nameOf, nameOf), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.uuid(), nameOf, nameOf, types, (id, rg, namespace, pairs) => {
+        const segments = pairs.map(([type, name]) => `/${type}/${name}`).join("");
+        const written = `/subscriptions/${id}/resourceGroups/${rg}/providers/${namespace}${segments}`;
+        expect(parseScope(written)).toEqual({
+          id: written,
+          subscriptionId: id,
+          resourceType: [namespace, ...pairs.map(([type]) => type)].join("/"),
+        });
+      }),
+    );
+  });
+
+  it("reads nothing from other text, and never throws", () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      nameOf.map((name) => `${group}/providers/${name}`),
+    );
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(parseScope(value)).toBeUndefined();
+      }),
+    );
+  });
+
+  it("answers at once for a long id that is malformed at its end", () => {
+    const long = `${group}${"/providers/Microsoft.Web/sites/app".repeat(24)}/`;
+    const started = performance.now();
+    expect(parseScope(long)).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
