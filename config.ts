@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PrincipalType, type SignalRJob, type SignalRRole } from "./components";
 import { ArgumentChecker, type Validator } from "./components/invalidArguments";
 import { parseSignalRResourceId } from "./components/resourceIds";
 import { checkAdoption, checkServiceArguments, type ServiceArguments } from "./components/serviceArguments";
+import type { SignalRJob } from "./components/signalRJobs";
 import { checkRoles } from "./components/signalRPrincipal";
+import { PrincipalType, type SignalRRole } from "./components/signalRRoles";
 import * as valid from "./components/validators";
 
 /** A principal of the configuration and its roles. */

@@ -1,6 +1,9 @@
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
-import { AppSettingsForm, ServerlessSignalR, SignalRJob } from "./components";
+// From their own modules, not from `./components`: every run of the program transpiles each module that it imports.
+import { AppSettingsForm } from "./components/appSettings";
+import { ServerlessSignalR } from "./components/serverlessSignalR";
+import { SignalRJob } from "./components/signalRJobs";
 import { rolesOf } from "./components/signalRPrincipal";
 import { readConfig } from "./config";
 
