@@ -34,6 +34,7 @@ describe("every TypeScript block of the documents compiles by itself", () => {
         "docs/app-settings.md",
         "docs/life-cycle.md",
         "docs/local-azure.md",
+        "docs/migrating.md",
       ]),
     );
   });

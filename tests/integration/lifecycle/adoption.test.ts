@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { SignalRRole } from "../../../components";
+import type * as pulumi from "@pulumi/pulumi";
+import { SignalRRole, type SignalRRoleGrantArgs } from "../../../components";
 import {
   API,
   assignmentPath,
@@ -18,6 +18,7 @@ import {
   takeRequests,
 } from "../../support/lifecycle";
 import { clients } from "../../support/microsoftClients";
+import { adopting, live, networkACLs, serviceMadeElsewhere } from "../../support/migrating";
 import { inlineStack, programFolder, startTestAzure, succeed, type TestAzure } from "../../support/stacks";
 
 let azure: TestAzure;
@@ -28,79 +29,50 @@ afterAll(async () => {
   await azure.stop();
 });
 
-/** How a user of a component imports its child: a transform that gives the child's `import` option. */
-const importing =
-  (type: string, id: string, props: object = {}): pulumi.ResourceTransform =>
-  (args) =>
-    args.type === type
-      ? { props: { ...args.props, ...props }, opts: pulumi.mergeOptions(args.opts, { import: id }) }
-      : undefined;
-
-const networkACLs = {
-  defaultAction: "Deny",
-  publicNetwork: { allow: ["ClientConnection", "RESTAPI"] },
-};
-
-/** A service that nobody's Pulumi knows, made with Microsoft's client. */
-async function serviceMadeElsewhere(group: string, name: string): Promise<string> {
-  await putGroup(azure.arm, group);
-  await clients(azure.arm).signalR.signalR.beginCreateOrUpdateAndWait(group, name, {
-    location: "westeurope",
-    kind: "SignalR",
-    sku: { name: "Standard_S1", capacity: 1 },
-    features: [{ flag: "ServiceMode", value: "Serverless" }],
-    cors: { allowedOrigins: ["https://app.example.com"] },
-    disableLocalAuth: true,
-    tags: { Purpose: "SignalR Service for frontend user notifications" },
-    networkACLs,
-  });
-  azure.takeWrites();
-  return servicePath(name, group);
-}
+/** Keeps what the component doesn't offer: a transform that gives the service's properties to the child. */
+const keepingNetworkACLs: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === signalRType ? { props: { ...props, networkACLs }, opts } : undefined;
 
 describe("a service that was made elsewhere", () => {
   const group = "adopted";
   const name = "contoso-adopted";
   const scope = servicePath(name, group);
-  // The group exists, so the program doesn't make it.
-  const shape = { group: "adopter", service: { resourceGroupName: group, resourceName: name } };
-  const importOf = (id: string, props: object = {}) => ({ transforms: [importing(signalRType, id, props)] });
 
   it("has its import shown by preview, with what the program would take from it", async () => {
-    const id = await serviceMadeElsewhere(group, name);
-    const stack = await inlineStack(azure, program({ ...shape, serviceOptions: importOf(id) }), {
-      name: group,
-    });
+    const id = await serviceMadeElsewhere(azure, group, name);
+    const stack = await inlineStack(azure, adopting(group, id), { name: group });
     const { changeSummary, stdout } = await stack.preview({ diff: true });
-    expect(changeSummary.import).toBe(1);
+    expect(changeSummary).toEqual({ create: 3, import: 1, update: 1 });
     expect(stdout).toMatch(/- networkACLs/);
     expect(azure.takeWrites()).toEqual([]);
   });
 
-  it("is imported by a transform of the component: neither made again nor replaced", async () => {
-    const { systemData } = await clients(azure.arm).signalR.signalR.get(group, name);
-    const options = importOf(scope, { networkACLs });
-    const stack = await inlineStack(azure, program({ ...shape, serviceOptions: options }), { name: group });
+  it("is adopted by `resourceId`, neither made again nor replaced, and keeps what a transform keeps", async () => {
+    const before = await live(azure, group, name);
+    const serviceOptions = { transforms: [keepingNetworkACLs] };
+    // The stack's own region is another.
+    const stack = await inlineStack(azure, adopting(group, scope, { serviceOptions }), { name: group });
     const { summary, outputs } = await stack.up();
-    expect(summary.resourceChanges?.import).toBe(1);
-    expect(summary.resourceChanges?.replace).toBeUndefined();
-    expect(takeRequests(azure).filter((request) => !request.startsWith("PUT "))).toEqual([]);
+    expect(summary.resourceChanges).toEqual({ create: 3, import: 1, update: 1 });
+    expect(takeRequests(azure).sort()).toEqual([
+      `PUT resourceGroups/${group}-adopter`,
+      `PUT signalR/${name}`,
+    ]);
     expect(outputs.connectionString?.value).toBe(
       `Endpoint=https://${name}.service.signalr.net;AuthType=azure.msi;Version=1.0;`,
     );
-    const after = await clients(azure.arm).signalR.signalR.get(group, name);
-    expect(after.systemData?.createdAt).toEqual(systemData?.createdAt);
-    expect(after).toMatchObject({ networkACLs, disableLocalAuth: true });
+    expect(await clients(azure.arm).signalR.signalR.get(group, name)).toMatchObject({
+      networkACLs,
+      disableLocalAuth: true,
+    });
+    expect(await live(azure, group, name)).toEqual(before);
 
-    const keeping: pulumi.ResourceTransform = ({ type, props, opts }) =>
-      type === signalRType ? { props: { ...props, networkACLs }, opts } : undefined;
-    stack.workspace.program = program({ ...shape, serviceOptions: { transforms: [keeping] } });
     await stack.up({ expectNoChanges: true });
     await stack.refresh({ expectNoChanges: true });
     expect(azure.takeWrites()).toEqual([]);
   });
 
-  it("has a grant that was made elsewhere imported under its own name", async () => {
+  it("has a grant that was made elsewhere adopted by `roleAssignmentId`, under its own name", async () => {
     const roleAssignmentName = "77777777-7777-7777-7777-777777777777";
     const id = assignmentPath(scope, roleAssignmentName);
     await clients(azure.arm).authorization.roleAssignments.create(scope, roleAssignmentName, {
@@ -109,39 +81,30 @@ describe("a service that was made elsewhere", () => {
       roleDefinitionId: roleId(REST_API_OWNER),
     });
     azure.takeWrites();
-    const granter = { group: "granter" };
-    const grants = {
-      api: { resourceId: scope, roleAssignmentName, role: SignalRRole.RestApiOwner, principalId: backend },
-    };
-    const stack = await inlineStack(
-      azure,
-      program({ ...granter, grants, grantOptions: { transforms: [importing(roleAssignmentType, id)] } }),
-      { name: "granter" },
-    );
+    const granting = (args: Partial<SignalRRoleGrantArgs>) =>
+      program({
+        group: "granter",
+        grants: { api: { resourceId: scope, role: SignalRRole.RestApiOwner, principalId: backend, ...args } },
+      });
+    const stack = await inlineStack(azure, granting({ roleAssignmentId: id }), { name: "granter" });
     const { summary } = await stack.up();
     expect(summary.resourceChanges?.import).toBe(1);
     expect(takeRequests(azure).filter((request) => request.includes("roleAssignments"))).toEqual([]);
     expect(await stateOf(stack, roleAssignmentType)).toMatchObject([{ id }]);
-
-    stack.workspace.program = program({ ...granter, grants });
     await stack.up({ expectNoChanges: true });
     await stack.refresh({ expectNoChanges: true });
+
+    // Once it is imported, its name is enough.
+    stack.workspace.program = granting({ roleAssignmentName });
+    await stack.up();
     expect(azure.takeWrites()).toEqual([]);
     expect(await assignmentsAt(azure.arm, scope)).toMatchObject([{ name: roleAssignmentName }]);
   });
 
   it("that doesn't exist is told by its id", async () => {
-    const id = servicePath("contoso-nowhere", "nowhere");
+    const id = servicePath("contoso-nowhere", "nowhere").replace("/signalR/", "/SignalR/");
     await putGroup(azure.arm, "nowhere");
-    const stack = await inlineStack(
-      azure,
-      program({
-        group: "seeker",
-        service: { resourceGroupName: "nowhere", resourceName: "contoso-nowhere" },
-        serviceOptions: { transforms: [importing(signalRType, id)] },
-      }),
-      { name: "seeker" },
-    );
+    const stack = await inlineStack(azure, adopting("nowhere", id), { name: "seeker" });
     await expect(stack.up()).rejects.toThrow(`resource '${id}' does not exist`);
     expect(await stateOf(stack, signalRType)).toEqual([]);
   });
@@ -149,7 +112,7 @@ describe("a service that was made elsewhere", () => {
 
 describe("`pulumi import`", () => {
   it("takes a service and a grant into the stack by their ids, and changes nothing in Azure", async () => {
-    const id = await serviceMadeElsewhere("typed", "contoso-typed");
+    const id = await serviceMadeElsewhere(azure, "typed", "contoso-typed");
     const grant = assignmentPath(id, "88888888-8888-8888-8888-888888888888");
     await send(azure.arm, "PUT", grant, API.roles, {
       properties: {
@@ -184,7 +147,7 @@ describe("`pulumi import`", () => {
           resourceGroupName: "typed",
           resourceName: "contoso-typed",
           kind: "SignalR",
-          location: "westeurope",
+          location: "northeurope",
           disableLocalAuth: true,
         },
       },

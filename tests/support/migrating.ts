@@ -1,0 +1,149 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectDirectory } from "../../local/project";
+import { assignmentsAt, program, putGroup, servicePath, type Shape } from "./lifecycle";
+import { clients } from "./microsoftClients";
+import type { TestAzure } from "./stacks";
+
+/** Who got the roles, in docs/migrating.md. */
+export const app = "11111111-1111-1111-1111-111111111111";
+
+const guide = readFileSync(join(projectDirectory, "docs", "migrating.md"), "utf8");
+
+/** A section's blocks of one language, as docs/migrating.md has them. */
+export function guideBlock(section: string, language: "diff" | "yaml"): string {
+  const text = guide.slice(guide.indexOf(`\n## ${section}\n`) + 1).split("\n## ")[0] ?? "";
+  const [, block] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(text) ?? [];
+  if (block === undefined) {
+    throw new Error(`docs/migrating.md has no ${language} under "${section}"`);
+  }
+  return block;
+}
+
+/** The configuration without some of its keys. */
+export function without(config: string, ...keys: string[]): string {
+  return config.replace(new RegExp(`^  serverless-signalr:(${keys.join("|")}):.*\n`, "gm"), "");
+}
+
+/** The configuration without the ids of assignments, which stand at its end. */
+export function withoutAssignmentIds(config: string): string {
+  return config.slice(0, config.indexOf("      roleAssignmentIds:"));
+}
+
+/** Gives a stack another configuration; the salt of its encryption stays. */
+export function configure(folder: string, stack: string, config: string): void {
+  const file = join(folder, `Pulumi.${stack}.yaml`);
+  const [salt = ""] = /^encryptionsalt:.*$/m.exec(readFileSync(file, "utf8")) ?? [];
+  writeFileSync(file, `${config}\n${salt}\n`);
+}
+
+/** The lines in which `preview --diff` shows what an update changes of the service, each with single spaces. */
+export function serviceUpdate(preview: string): string[] {
+  const lines = preview.split("\n");
+  const start = lines.findIndex((line) => line.includes("~ azure-native:signalrservice:SignalR: (update)"));
+  const length = lines
+    .slice(start + 1)
+    .findIndex((line) => /^\s*[-+~=]+ ?[a-z-]+:\w+:\w+: \(/.test(line) || /^\S/.test(line));
+  return (start < 0 ? [] : lines.slice(start + 1, start + 1 + length))
+    .map((line) => line.trim().replace(/\s+/g, " ").replace(" :", ":"))
+    .filter((line) => /^[-+~] /.test(line));
+}
+
+const features = [
+  "~ features: [",
+  "~ [0]: {",
+  "- properties: {}",
+  ...["EnableConnectivityLogs", "EnableMessagingLogs", "EnableLiveTrace"].flatMap((flag, index) => [
+    `- [${index + 1}]: {`,
+    `- flag: "${flag}"`,
+    "- properties: {}",
+    '- value: "False"',
+  ]),
+];
+const openNetworkACLs = [
+  "- networkACLs: {",
+  '- defaultAction: "Deny"',
+  "- ipRules: [",
+  ...["0.0.0.0/0", "::/0"].flatMap((value, index) => [
+    `- [${index}]: {`,
+    '- action: "Allow"',
+    `- value: "${value}"`,
+  ]),
+  "- privateEndpoints: []",
+  "- publicNetwork: {",
+  "- allow: [",
+  ...["ServerConnection", "ClientConnection", "RESTAPI", "Trace"].map(
+    (kind, index) => `- [${index}]: "${kind}"`,
+  ),
+  "- deny: <null>",
+];
+const serverless = ["- serverless: {", "- connectionTimeoutInSeconds: 30"];
+const tls = ["- tls: {", "- clientCertEnabled: false"];
+const upstream = ["- upstream: {}"];
+
+/**
+ * The lines of an import's update. Beside what a test says, they take out what Azure answers for settings that nobody
+ * made.
+ */
+export function importUpdate({
+  disableLocalAuth = [],
+  sku = [],
+  tier,
+  tags = [],
+}: {
+  disableLocalAuth?: string[];
+  sku?: string[];
+  tier: "Free" | "Standard";
+  tags?: string[];
+}): string[] {
+  return [
+    ...disableLocalAuth,
+    ...features,
+    ...openNetworkACLs,
+    ...serverless,
+    "~ sku: {",
+    ...sku,
+    `- tier: "${tier}"`,
+    ...(tags.length === 0 ? [] : ["~ tags: {", ...tags]),
+    ...tls,
+    ...upstream,
+  ];
+}
+
+/** What has to stay as it is: when the service was made and where, and its assignments, all of each. */
+export async function live(azure: TestAzure, group: string, name: string) {
+  const { systemData, location, hostName } = await clients(azure.arm).signalR.signalR.get(group, name);
+  const assignments = await assignmentsAt(azure.arm, servicePath(name, group));
+  return { createdAt: systemData?.createdAt, location, hostName, assignments };
+}
+
+/** Network rules of the service's own, which the component doesn't offer. */
+export const networkACLs = {
+  defaultAction: "Deny",
+  publicNetwork: { allow: ["ClientConnection", "RESTAPI"] },
+};
+
+/** A service that nobody's Pulumi knows, made with Microsoft's client; its group is elsewhere. */
+export async function serviceMadeElsewhere(azure: TestAzure, group: string, name: string): Promise<string> {
+  await putGroup(azure.arm, group);
+  await clients(azure.arm).signalR.signalR.beginCreateOrUpdateAndWait(group, name, {
+    location: "northeurope",
+    kind: "SignalR",
+    sku: { name: "Standard_S1", capacity: 1 },
+    features: [{ flag: "ServiceMode", value: "Serverless" }],
+    cors: { allowedOrigins: ["https://app.example.com"] },
+    disableLocalAuth: true,
+    tags: { Purpose: "SignalR Service for frontend user notifications" },
+    networkACLs,
+  });
+  azure.takeWrites();
+  return servicePath(name, group);
+}
+
+/** The program that adopts it. Its own group is another, because that one exists. */
+export const adopting = (group: string, resourceId: string | undefined, shape: Partial<Shape> = {}) =>
+  program({
+    group: `${group}-adopter`,
+    ...shape,
+    service: { resourceGroupName: group, resourceName: undefined, resourceId },
+  });
