@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDirectory } from "../local/project";
+import { median, printTable, range } from "./table";
 
 const rounds = 7;
 
@@ -94,19 +95,10 @@ function report(candidates: readonly Candidate[], samples: readonly Sample[][]):
       name,
       median(own.map(({ seconds }) => seconds)).toFixed(2),
       median(ratios).toFixed(2),
-      `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`,
+      range(ratios),
       median(own.map(({ megabytes }) => megabytes)).toFixed(0),
     ];
   });
   console.log(`\n${rounds} rounds of \`npm run local -- pulumi preview\`, medians:\n`);
-  console.log("| program | seconds | ratio | min-max | peak MB of its node process |");
-  console.log("| --- | --- | --- | --- | --- |");
-  for (const row of rows) {
-    console.log(`| ${row.join(" | ")} |`);
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  printTable(["program", "seconds", "ratio", "min-max", "peak MB of its node process"], rows);
 }

@@ -27,9 +27,12 @@ export class SignalRScope {
   }
 
   private newRoleDefinitionId(role: pulumi.Input<SignalRRole>): pulumi.Output<string> {
-    return pulumi
-      .all([this.subscriptionId, role])
-      .apply(([subscriptionId, role]) => roleDefinitionId(subscriptionId, roleGuid(role)));
+    const { subscriptionId } = this;
+    return isPending(subscriptionId) || isPending(role)
+      ? pulumi
+          .all([subscriptionId, role])
+          .apply(([subscriptionId, role]) => roleDefinitionId(subscriptionId, roleGuid(role)))
+      : pulumi.output(roleDefinitionId(subscriptionId, roleGuid(role)));
   }
 }
 
