@@ -42,7 +42,8 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
 
   constructor(name: string, args: SignalRRoleGrantsArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checked(name, args);
-    super("serverless-signalr:index:SignalRRoleGrants", name, inputs, opts);
+    // Not the principals: the assignments say the same, and Pulumi writes a component's arguments after every step.
+    super("serverless-signalr:index:SignalRRoleGrants", name, { resourceId: inputs.resourceId }, opts);
 
     const scope = new SignalRScope(inputs.resourceId);
     const ids: Record<string, pulumi.Output<string>> = {};

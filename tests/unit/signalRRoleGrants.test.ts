@@ -55,7 +55,8 @@ describe("SignalRRoleGrants", () => {
         type: "serverless-signalr:index:SignalRRoleGrants",
         name: "backends",
         parent: undefined,
-        inputs: { resourceId, principals },
+        // Without the principals: the assignments say them.
+        inputs: { resourceId },
         options: {},
       },
       assignment("api-app-server", {
