@@ -1,11 +1,12 @@
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
-import { changes, withChangesOf, type ChangeKind } from "../diff";
+import { withChangesOf } from "../diff";
 import { fromStruct, hasUnknowns, toStruct, withoutNulls, type Properties } from "../properties";
 import { ResourceInitError, type Provider } from "../server";
 import { AcceptedOperationError, ArmClient, ArmRequestError } from "./armClient";
 import { inputsOfOutputs, outputs, requestBody } from "./body";
-import { createBeforeDelete, defaultName, missingInputs, previewOutputs, type Autonaming } from "./inputs";
-import { inputsOfId, pathInputs, resourceId, resourceTypes, type ResourceType } from "./resourceTypes";
+import { diffResponse } from "./diffResponse";
+import { defaultName, missingInputs, previewOutputs, type Autonaming } from "./inputs";
+import { inputsOfId, resourceId, resourceTypes, type ResourceType } from "./resourceTypes";
 
 export interface AzureNativeOptions {
   /** The local Azure Resource Manager. */
@@ -115,9 +116,10 @@ export function azureNative(options: AzureNativeOptions): Provider {
     diff(request) {
       const type = typeOf(request.getType());
       // An imported resource's inputs have no version: the state's is taken (azure-native, provider.go, Diff).
-      const { azureApiVersion } = fromStruct(request.getOlds());
+      const state = fromStruct(request.getOlds());
+      const { azureApiVersion } = state;
       const olds = withoutNulls({ azureApiVersion, ...fromStruct(request.getOldInputs()) });
-      return diffResponse(type, olds, fromStruct(request.getNews()));
+      return diffResponse(type, { olds, news: fromStruct(request.getNews()), state });
     },
 
     async create(request, connection) {
@@ -214,57 +216,6 @@ async function exists(arm: ArmClient, type: ResourceType, id: string, signal: Ab
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`cannot check existence of resource '${id}': ${reason}`);
-  }
-}
-
-function diffResponse(type: ResourceType, olds: Properties, news: Properties): rpc.DiffResponse {
-  const response = new rpc.DiffResponse().setHasdetaileddiff(true);
-  const replaceKeys = new Set([...pathInputs(type), ...type.replaceOn]);
-  const replaces: string[] = [];
-  const changed = new Set<string>();
-  for (const [path, kind] of changes(comparable(olds), comparable(news))) {
-    const [property = path] = path.split(/[.[]/);
-    const isReplace = replaceKeys.has(property);
-    response
-      .getDetaileddiffMap()
-      .set(path, new rpc.PropertyDiff().setInputdiff(true).setKind(kindOf(kind, isReplace)));
-    changed.add(property);
-    if (isReplace) {
-      replaces.push(path);
-    }
-  }
-  const { [createBeforeDelete]: isAutonamed } = olds;
-  return response
-    .setChanges(
-      changed.size > 0 ? rpc.DiffResponse.DiffChanges.DIFF_SOME : rpc.DiffResponse.DiffChanges.DIFF_NONE,
-    )
-    .setDiffsList([...changed])
-    .setReplacesList(replaces)
-    .setDeletebeforereplace(typeof isAutonamed === "boolean" ? !isAutonamed : replaces.length > 0);
-}
-
-/** Inputs without the differences that azure-native ignores. */
-function comparable(inputs: Properties): Properties {
-  const visible = Object.entries(inputs).filter(([name]) => !name.startsWith("__"));
-  return Object.fromEntries(
-    visible.map(([name, value]) => {
-      if (name === "location" && typeof value === "string") {
-        return [name, value.toLowerCase().replaceAll(" ", "")];
-      }
-      return [name, name === "resourceGroupName" && typeof value === "string" ? value.toLowerCase() : value];
-    }),
-  );
-}
-
-function kindOf(kind: ChangeKind, isReplace: boolean) {
-  const { Kind } = rpc.PropertyDiff;
-  switch (kind) {
-    case "add":
-      return isReplace ? Kind.ADD_REPLACE : Kind.ADD;
-    case "delete":
-      return isReplace ? Kind.DELETE_REPLACE : Kind.DELETE;
-    case "update":
-      return isReplace ? Kind.UPDATE_REPLACE : Kind.UPDATE;
   }
 }
 
