@@ -22,14 +22,17 @@ export function parseSignalRResourceId(resourceId: string): SignalRResourceIdPar
 }
 
 /**
- * The id of a SignalR resource in its canonical casing: keywords as ARM writes them, the subscription in lower
- * case, the names as they are. ARM has been seen to answer with other casings of the same id.
+ * The id of a SignalR resource in its canonical casing: keywords as ARM writes them, the rest in lower case. Azure
+ * answers with other casings than were given, and asks to compare names without regard to it (learn.microsoft.com,
+ * "Naming rules and restrictions for Azure resources").
  */
 export function signalRResourceId(parts: SignalRResourceIdParts): string {
-  return (
-    `/subscriptions/${parts.subscriptionId.toLowerCase()}/resourceGroups/${parts.resourceGroupName}` +
-    `/providers/Microsoft.SignalRService/signalR/${parts.resourceName}`
-  );
+  const [subscriptionId, group, name] = [
+    parts.subscriptionId,
+    parts.resourceGroupName,
+    parts.resourceName,
+  ].map((part) => part.toLowerCase());
+  return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.SignalRService/signalR/${name}`;
 }
 
 /** The id of a role's definition: in a subscription, or, without one, in the tenant. */
@@ -48,7 +51,7 @@ export function armGuid(...values: string[]): string {
 
 /**
  * The name of a role assignment: Bicep's `guid(signalR.id, principalId, roleDefinitionId)` over canonical ids, so
- * that the same grant has the same name wherever it is made.
+ * that the same grant has the same name wherever it is made, in whatever casing its ids are given.
  */
 export function roleAssignmentName(scope: string, principalId: string, roleDefinition: string): string {
   return armGuid(scope, principalId.toLowerCase(), roleDefinition);

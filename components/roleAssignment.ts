@@ -119,8 +119,8 @@ export function assignRole(
  * Imports under one casing of the id. An id in another casing than before is a second import to Pulumi, which then
  * deletes what it imported first: the same assignment.
  */
-function adoption(roleAssignmentId: string | undefined): pulumi.CustomResourceOptions {
-  const parts = roleAssignmentId === undefined ? undefined : parseRoleAssignmentId(roleAssignmentId);
+function adoption(roleAssignmentId = ""): pulumi.CustomResourceOptions {
+  const parts = parseRoleAssignmentId(roleAssignmentId);
   if (parts === undefined) {
     return {};
   }

@@ -14,10 +14,7 @@ import type { WebAndMobileRole } from "./webAndMobileRoles";
 
 /** Arguments of {@link RoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface RoleGrantArgs {
-  /**
-   * The id of a management group, subscription, resource group or resource. The casing of its keywords and of the
-   * subscription doesn't matter.
-   */
+  /** The id of a management group, subscription, resource group or resource, in any casing. */
   scope: pulumi.Input<string>;
   /** The object id (principal id) of who gets the role: a GUID. Not the client id of an identity. */
   principalId: pulumi.Input<string>;
@@ -44,7 +41,7 @@ export interface RoleGrantArgs {
   /**
    * The GUID that names the assignment. With it, a change of role or principal takes access away before giving it
    * again.
-   * @default Bicep's `guid(scope, principalId, roleDefinitionId)`
+   * @default Bicep's `guid(scope, principalId, roleDefinitionId)` with the types and names in the ids in lower case
    */
   roleAssignmentName?: pulumi.Input<string> | undefined;
   /**

@@ -2,7 +2,7 @@ import { parseSignalRResourceId, signalRResourceId } from "./resourceIds";
 
 /** What the id of a role assignment's scope says. */
 export interface Scope {
-  /** The id in one casing of its keywords and of the subscription; names are as they were written. */
+  /** The id in its canonical casing: keywords as ARM writes them, the rest in lower case. */
   id: string;
   /** The subscription's GUID; undefined for a management group. */
   subscriptionId: string | undefined;
@@ -33,8 +33,8 @@ export function parseScope(id: string): Scope | undefined {
   return {
     id:
       `/subscriptions/${subscriptionId.toLowerCase()}` +
-      (group === undefined ? "" : `/resourceGroups/${group}`) +
-      resource.replace(/\/providers\//gi, "/providers/"),
+      (group === undefined ? "" : `/resourceGroups/${group.toLowerCase()}`) +
+      resource.toLowerCase(),
     subscriptionId,
     resourceType: resource === "" ? undefined : resourceTypeOf(resource),
   };
@@ -45,7 +45,7 @@ function parseManagementGroup(id: string): Scope | undefined {
   return name === undefined
     ? undefined
     : {
-        id: `/providers/Microsoft.Management/managementGroups/${name}`,
+        id: `/providers/Microsoft.Management/managementGroups/${name.toLowerCase()}`,
         subscriptionId: undefined,
         resourceType: undefined,
       };

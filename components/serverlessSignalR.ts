@@ -94,13 +94,13 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     super("serverless-signalr:index:ServerlessSignalR", name, inputs, opts);
     this.name = name;
 
-    const adopted = inputs.resourceId === undefined ? undefined : parseSignalRResourceId(inputs.resourceId);
+    const adopted = parseSignalRResourceId(inputs.resourceId ?? "");
     const sku = inputs.sku ?? SignalRSku.StandardS1;
     const service = new SignalR(
       name,
       {
         resourceGroupName: inputs.resourceGroupName,
-        resourceName: adopted?.resourceName ?? inputs.resourceName ?? this.generatedName(name),
+        resourceName: adopted?.resourceName.toLowerCase() ?? inputs.resourceName ?? this.generatedName(name),
         location: inputs.location,
         // Create-only: without it an imported service would be replaced.
         kind: "SignalR",
@@ -227,8 +227,9 @@ function adoption(
   return adopted === undefined
     ? {}
     : {
-        // In Azure's own casing. An id in another casing than before is a second import to Pulumi, which then deletes
-        // what it imported first: the same service.
+        // In one casing, whatever was given: an id in another than before is a second import to Pulumi, which then
+        // deletes what it imported first, the same service. "SignalR" is what Azure answers, and so what is in the state
+        // of a service that was made here.
         import: signalRResourceId(adopted).replace(/signalR(?=\/[^/]*$)/, "SignalR"),
         // Without a location of the program's, azure-native's default could be another and replace the service.
         ignoreChanges: location === undefined ? ["location"] : [],

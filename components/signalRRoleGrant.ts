@@ -7,10 +7,7 @@ import * as valid from "./validators";
 
 /** Arguments of {@link SignalRRoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface SignalRRoleGrantArgs {
-  /**
-   * The id of the SignalR resource: the scope of the grant. The casing of its keywords and of the subscription doesn't
-   * matter; the names of group and service stand in the assignment's name as they are written.
-   */
+  /** The id of the SignalR resource, in any casing: the scope of the grant. */
   resourceId: pulumi.Input<string>;
   /** The object id (principal id) of who gets the role: a GUID. Not the client id of an identity. */
   principalId: pulumi.Input<string>;
@@ -27,7 +24,7 @@ export interface SignalRRoleGrantArgs {
   /**
    * The GUID that names the assignment, for one that was made elsewhere. With it, a change of role or principal
    * takes access away before giving it again.
-   * @default Bicep's `guid(signalR.id, principalId, roleDefinitionId)`
+   * @default Bicep's `guid(signalR.id, principalId, roleDefinitionId)` with the names in the ids in lower case
    */
   roleAssignmentName?: pulumi.Input<string> | undefined;
   /**

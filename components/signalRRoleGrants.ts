@@ -10,10 +10,7 @@ import * as valid from "./validators";
 
 /** Arguments of {@link SignalRRoleGrants}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface SignalRRoleGrantsArgs {
-  /**
-   * The id of the SignalR resource: the scope of the grants. The casing of its keywords and of the subscription
-   * doesn't matter; the names of group and service stand in the assignments' names as they are written.
-   */
+  /** The id of the SignalR resource, in any casing: the scope of the grants. */
   resourceId: pulumi.Input<string>;
   /**
    * Who gets which roles, each under a name of yours: 1-100 letters, digits, periods, underscores and hyphens. The

@@ -110,11 +110,11 @@ export function importUpdate({
   ];
 }
 
-/** What has to stay as it is: when the service was made and where, and its assignments, all of each. */
+/** What has to stay as it is: when the service was made and where, its name, and its assignments, all of each. */
 export async function live(azure: TestAzure, group: string, name: string) {
-  const { systemData, location, hostName } = await clients(azure.arm).signalR.signalR.get(group, name);
+  const { id, systemData, location, hostName } = await clients(azure.arm).signalR.signalR.get(group, name);
   const assignments = await assignmentsAt(azure.arm, servicePath(name, group));
-  return { createdAt: systemData?.createdAt, location, hostName, assignments };
+  return { id, createdAt: systemData?.createdAt, location, hostName, assignments };
 }
 
 /** Network rules of the service's own, which the component doesn't offer. */

@@ -35,11 +35,13 @@ describe("a service that exists", () => {
 
   it.each([
     resourceId.replace("/signalR/", "/SIGNALR/"),
+    resourceId.replace("/rg/", "/RG/").replace(/sig$/, "Sig"),
     resourceId.replace("/subscriptions/", "/Subscriptions/").replace("/resourceGroups/", "/resourcegroups/"),
     resourceId.replace("/providers/Microsoft.SignalRService/", "/PROVIDERS/microsoft.signalrservice/"),
-  ])("is imported under one id, in whatever casing its keywords are: %s", async (id) => {
+  ])("is imported under one id, in whatever casing it is: %s", async (id) => {
     const { resource } = await deployed({ resourceId: id });
     expect(resource?.options.import).toBe(imported);
+    expect(resource?.inputs.resourceName).toBe("sig");
   });
 
   it("takes its group in another casing, or as an Output", async () => {

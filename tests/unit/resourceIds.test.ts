@@ -43,9 +43,11 @@ describe("roleAssignmentName", () => {
 });
 
 describe("ids that names are made of", () => {
-  it("have the subscription and the role in lower case", () => {
+  it("have the subscription, the names and the role in lower case", () => {
     const subscriptionId = "ABCDEF00-0000-0000-0000-000000000000";
-    expect(signalRResourceId({ ...target, subscriptionId })).toContain(subscriptionId.toLowerCase());
+    expect(signalRResourceId({ subscriptionId, resourceGroupName: "My-RG", resourceName: "Sig" })).toBe(
+      "/subscriptions/abcdef00-0000-0000-0000-000000000000/resourceGroups/my-rg/providers/Microsoft.SignalRService/signalR/sig",
+    );
     expect(roleDefinitionId(subscriptionId, "ABCDEF11-1111-1111-1111-111111111111")).toBe(
       "/subscriptions/abcdef00-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/abcdef11-1111-1111-1111-111111111111",
     );
@@ -79,13 +81,16 @@ describe("parseSignalRResourceId", () => {
     expect(parseSignalRResourceId(id)).toBeUndefined();
   });
 
-  it("reads back what signalRResourceId wrote, in any casing of the keywords", () => {
+  it("reads back what signalRResourceId wrote, and names as written under any casing of the keywords", () => {
     const segment = fc.stringMatching(/^[A-Za-z0-9-]{3,20}$/);
     fc.assert(
       fc.property(fc.uuid(), segment, segment, (subscriptionId, resourceGroupName, resourceName) => {
         const parts = { subscriptionId, resourceGroupName, resourceName };
-        const id = signalRResourceId(parts);
-        expect(parseSignalRResourceId(id)).toEqual(parts);
+        expect(parseSignalRResourceId(signalRResourceId(parts))).toEqual({
+          subscriptionId,
+          resourceGroupName: resourceGroupName.toLowerCase(),
+          resourceName: resourceName.toLowerCase(),
+        });
         const shouted = `/SUBSCRIPTIONS/${subscriptionId}/RESOURCEGROUPS/${resourceGroupName}/PROVIDERS/MICROSOFT.SIGNALRSERVICE/SIGNALR/${resourceName}`;
         expect(parseSignalRResourceId(shouted)).toEqual(parts);
       }),

@@ -7,6 +7,7 @@ import { mockPulumi, outputNames, settled, valueOf } from "../support/mocks";
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
 const definitions = `${subscription}/providers/Microsoft.Authorization/roleDefinitions`;
 const site = `${subscription}/resourceGroups/rg/providers/Microsoft.Web/sites/app`;
+const canonicalSite = `${subscription}/resourceGroups/rg/providers/microsoft.web/sites/app`;
 const websiteContributor = "de139f84-1756-47ae-9be6-808fbbe84772";
 const reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 const condition =
@@ -45,8 +46,8 @@ describe("RoleGrant", () => {
         name: "deployer",
         parent: "deployer",
         inputs: {
-          scope: site,
-          roleAssignmentName: "4a8d7f35-b5d2-5f28-9a9b-a9bde96b9470",
+          scope: canonicalSite,
+          roleAssignmentName: "270343bd-4950-5158-b33f-01be90384dba",
           principalId,
           principalType: "ServicePrincipal",
           roleDefinitionId: `${definitions}/${websiteContributor}`,
@@ -62,7 +63,7 @@ describe("RoleGrant", () => {
     const outputs = recorded.registeredOutputs.deployer as Record<string, unknown>;
     expect(outputs).toEqual({
       roleAssignmentId: "deployer-id",
-      roleAssignmentName: "4a8d7f35-b5d2-5f28-9a9b-a9bde96b9470",
+      roleAssignmentName: "270343bd-4950-5158-b33f-01be90384dba",
       roleDefinitionId: `${definitions}/${websiteContributor}`,
     });
     expect(Object.keys(outputs).sort()).toEqual(outputNames(grant).sort());
@@ -103,11 +104,11 @@ describe("RoleGrant", () => {
   it("takes the same scope, role and name from ids that differ in case alone", async () => {
     const { assignment } = await deployed({
       ...required,
-      scope: `/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/resourcegroups/rg/Providers/Microsoft.Web/sites/app`,
+      scope: `/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/resourcegroups/RG/Providers/Microsoft.Web/Sites/App`,
     });
     expect(assignment?.inputs).toMatchObject({
-      scope: site,
-      roleAssignmentName: "4a8d7f35-b5d2-5f28-9a9b-a9bde96b9470",
+      scope: canonicalSite,
+      roleAssignmentName: "270343bd-4950-5158-b33f-01be90384dba",
     });
   });
 
@@ -133,7 +134,7 @@ describe("RoleGrant", () => {
       roleAssignmentName: pulumi.output("99999999-9999-9999-9999-999999999999"),
     });
     expect(assignment?.inputs).toEqual({
-      scope: site,
+      scope: canonicalSite,
       principalId: "22222222-2222-2222-2222-222222222222",
       roleDefinitionId: `${definitions}/${websiteContributor}`,
       principalType: "Group",
@@ -170,12 +171,15 @@ describe("RoleGrant", () => {
     });
   });
 
-  const id = `${site}/providers/Microsoft.Authorization/roleAssignments/aaaaaaaa-9999-9999-9999-999999999999`;
+  const child = "providers/Microsoft.Authorization/roleAssignments/aaaaaaaa-9999-9999-9999-999999999999";
+  const id = `${site}/${child}`;
+  const imported = `${canonicalSite}/${child}`;
 
   it.each([
     id,
     id.replace("aaaaaaaa", "AAAAAAAA"),
-    id.replace("/subscriptions/", "/Subscriptions/").replace("/resourceGroups/", "/resourcegroups/"),
+    id.replace("/subscriptions/", "/Subscriptions/").replace("/resourceGroups/rg/", "/resourcegroups/RG/"),
+    id.replace("/sites/app", "/Sites/App"),
     id.replace("/Microsoft.Authorization/roleAssignments/", "/microsoft.authorization/ROLEASSIGNMENTS/"),
   ])("imports an assignment under one id and its own name, in whatever casing: %s", async (given) => {
     const { assignment, grant } = await deployed({ ...required, roleAssignmentId: given });
@@ -183,8 +187,8 @@ describe("RoleGrant", () => {
     expect(assignment?.options).toEqual({
       deleteBeforeReplace: true,
       replaceOnChanges: ["roleDefinitionId"],
-      import: id,
+      import: imported,
     });
-    expect(await valueOf(grant.roleAssignmentId)).toBe(id);
+    expect(await valueOf(grant.roleAssignmentId)).toBe(imported);
   });
 });

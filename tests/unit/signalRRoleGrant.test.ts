@@ -65,7 +65,7 @@ describe("SignalRRoleGrant", () => {
   it("takes the same scope, principal and name from ids that differ in case alone", async () => {
     const { assignment } = await deployed({
       resourceId: pulumi.output(
-        "/Subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/rg/providers/microsoft.signalrservice/SignalR/sig",
+        "/Subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/RG/providers/microsoft.signalrservice/SignalR/Sig",
       ),
       principalId: pulumi.output("11111111-1111-1111-1111-111111111111".toUpperCase()),
     });
