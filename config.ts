@@ -5,6 +5,7 @@ import { checkAdoption, checkServiceArguments, type ServiceArguments } from "./c
 import type { SignalRJob } from "./components/signalRJobs";
 import { checkRoles } from "./components/signalRPrincipal";
 import { PrincipalType, type SignalRRole } from "./components/signalRRoles";
+import { refusal } from "./components/refusals";
 import * as valid from "./components/validators";
 
 /** A principal of the configuration and its roles. */
@@ -81,22 +82,19 @@ const principalProperties = ["name", "principalId", "principalType", "jobs", "ro
 function checkPrincipals(checker: ArgumentChecker, principals: readonly ConfiguredPrincipal[]): void {
   if (!isList(principals)) {
     const example = 'such as [{ name: "api", principalId: "GUID", roles: ["SignalR App Server"] }]';
-    checker.add("principals", valid.refusal(principals, "a list of principals", `Give a list ${example}.`));
+    checker.add("principals", refusal(principals, "a list of principals", `Give a list ${example}.`));
     return;
   }
   for (const [index, principal] of principals.entries()) {
     const path = `principals[${index}]`;
     for (const key of Object.keys(principal).filter((name) => !principalProperties.includes(name))) {
-      checker.add(
-        `${path}.${key}`,
-        valid.refusal(key, principalProperties.join(", "), "Remove or rename it."),
-      );
+      checker.add(`${path}.${key}`, refusal(key, principalProperties.join(", "), "Remove or rename it."));
     }
     const isRepeated = principals.findIndex((other) => other.name === principal.name) < index;
     checker.add(
       `${path}.name`,
       isRepeated
-        ? valid.refusal(principal.name, "each name once", "Rename it.")
+        ? refusal(principal.name, "each name once", "Rename it.")
         : valid.principalName(principal.name),
     );
     checker.add(`${path}.principalId`, valid.principalId(principal.principalId));

@@ -1,8 +1,9 @@
 import { checkConnectionStringParts, SignalRAuthType, signalRConnectionString } from "./connectionString";
 import type { ConnectionStringParts } from "./connectionString";
-import { anyString, guardedRefusal, withoutTrailingSlash } from "./connectionStringValues";
+import { anyString, withoutTrailingSlash } from "./connectionStringValues";
 import { ArgumentChecker } from "./invalidArguments";
-import { notAKey, oneOf, refusal } from "./validators";
+import { guardedRefusal, notAKey, refusal } from "./refusals";
+import { oneOf } from "./validators";
 
 /** Who reads the settings, and so which names and values they have. */
 export const AppSettingsForm = {

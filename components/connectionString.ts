@@ -1,6 +1,7 @@
 import * as valid from "./connectionStringValues";
 import { ArgumentChecker } from "./invalidArguments";
-import { oneOf, refusal } from "./validators";
+import { refusal } from "./refusals";
+import { oneOf } from "./validators";
 
 /**
  * How a backend gets its tokens, where it has no secret.

@@ -1,7 +1,7 @@
 import { SignalRAuthType } from "./connectionString";
 import * as valid from "./connectionStringValues";
 import { ArgumentChecker } from "./invalidArguments";
-import { notAKey, refusal } from "./validators";
+import { guardedRefusal, notAKey, refusal } from "./refusals";
 
 /** What a connection string without secrets says. */
 export interface ParsedConnectionString {
@@ -166,17 +166,17 @@ const authTypes = "azure.msi, azure, azure.app, aad";
 const knownAuthType = (value: string) =>
   authTypes.split(", ").includes(value.toLowerCase())
     ? undefined
-    : valid.guardedRefusal(value, authTypes, 'Write "AuthType=azure.msi" for a managed identity.');
+    : guardedRefusal(value, authTypes, 'Write "AuthType=azure.msi" for a managed identity.');
 
 const port = (value: string) =>
   /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 65535
     ? undefined
-    : valid.guardedRefusal(value, "a whole number, 1-65535", "Leave it out for the scheme's own port.");
+    : guardedRefusal(value, "a whole number, 1-65535", "Leave it out for the scheme's own port.");
 
 const version = (value: string) =>
   /^1\.\d+[\w.-]*$/.test(value)
     ? undefined
-    : valid.guardedRefusal(value, "1.N, such as 1.0", 'Write "Version=1.0".');
+    : guardedRefusal(value, "1.N, such as 1.0", 'Write "Version=1.0".');
 
 function authTypeOf(values: Values): ParsedConnectionString["authType"] {
   switch (values.get("AuthType")?.toLowerCase()) {

@@ -1,21 +1,10 @@
 import type { Validator } from "./invalidArguments";
-import { guidPattern, notAKey, refusal } from "./validators";
+import { mayHoldSecret } from "./keys";
+import { guardedRefusal, notAKey, refusal } from "./refusals";
+import { guidPattern } from "./validators";
 
 // What the values of a connection string may be. Keys are pasted into connection strings more than anywhere else, so
 // these faults show only what can't be one.
-
-// Credentials in a URI, a query such as a SAS, characters of base64 and of client secrets, or a long run that no host
-// name has.
-const keyLikePattern = /[@?=~+]|[A-Za-z0-9]{32}|(?=[^.:\s]*[A-Z])[^.:\s]{20}/;
-const longestShown = 200;
-const mayHoldSecret = (value: string) => value.length > longestShown || keyLikePattern.test(value);
-
-/** As `refusal`, without the value where that may be a key. */
-export function guardedRefusal(value: string | undefined, allowed: string, remedy: string): string {
-  return value !== undefined && mayHoldSecret(value)
-    ? `has a value that is not allowed, and that is not shown here because it may be a key. Allowed: ${allowed}. ${remedy}`
-    : refusal(value, allowed, remedy);
-}
 
 /** A fault of anything but a string; it says the type, because the value may hold a key. */
 export const anyString: Validator<unknown> = (value) =>

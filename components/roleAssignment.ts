@@ -7,6 +7,8 @@ import type { Grant } from "./programGrants";
 import { parseRoleAssignmentId, roleAssignmentName } from "./resourceIds";
 import { parseScope } from "./scopes";
 import { PrincipalType } from "./signalRRoles";
+import { mayBeKey } from "./keys";
+import { refusal } from "./refusals";
 import * as valid from "./validators";
 
 // What all components that grant roles share.
@@ -181,12 +183,12 @@ export function checkAssignmentId(
   const fault = valid.roleAssignmentId(id);
   const at = fault === undefined ? parseRoleAssignmentId(id)?.scope.toLowerCase() : undefined;
   // A scope that is wrong itself has its own fault, and may hold what must not be repeated.
-  const isRight = typeof scope === "string" && !valid.mayBeKey(scope) && parseScope(scope) !== undefined;
+  const isRight = typeof scope === "string" && !mayBeKey(scope) && parseScope(scope) !== undefined;
   const isElsewhere = at !== undefined && isRight && at !== scope.toLowerCase();
   checker.add(
     propertyPath,
     isElsewhere
-      ? valid.refusal(id, `an assignment at ${scope}`, "One from above can't be adopted here: grant anew.")
+      ? refusal(id, `an assignment at ${scope}`, "One from above can't be adopted here: grant anew.")
       : fault,
   );
 }

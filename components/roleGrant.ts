@@ -8,6 +8,7 @@ import { parseScope } from "./scopes";
 import type { Scope } from "./scopes";
 import type { PrincipalType } from "./signalRRoles";
 import { warnOfWideRole } from "./signalRScope";
+import { notAKey, refusal } from "./refusals";
 import * as valid from "./validators";
 import { webAndMobileRoles } from "./webAndMobileRoles";
 import type { WebAndMobileRole } from "./webAndMobileRoles";
@@ -114,7 +115,7 @@ function checked(subject: string, args: RoleGrantArgs): RoleGrantArgs {
     ...checkAssignmentName(checker, args, scope),
   };
   if (role === undefined && roleDefinitionId === undefined) {
-    checker.add("role", valid.refusal(role, "role or roleDefinitionId", "Give one of the two."));
+    checker.add("role", refusal(role, "role or roleDefinitionId", "Give one of the two."));
   }
   if (role !== undefined && roleDefinitionId !== undefined) {
     checker.add("roleDefinitionId", "is one too many: `role` says which role. Leave one of them out.");
@@ -179,9 +180,9 @@ function parsed(subject: string, id: string, role: WebAndMobileRole | undefined)
 const roleNames = Object.fromEntries(Object.keys(webAndMobileRoles).map((name) => [name, name]));
 
 const validScope = (id: string) =>
-  valid.notAKey(id) ??
+  notAKey(id) ??
   (typeof id !== "string" || parseScope(id) === undefined
-    ? valid.refusal(
+    ? refusal(
         id,
         "the id of a management group, a subscription, a resource group or a resource",
         "Give the resource's `id`.",
@@ -192,10 +193,10 @@ const roleDefinitionIdPattern =
   /^(.*\/providers\/Microsoft\.Authorization\/roleDefinitions\/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const validRoleDefinition = (id: string) =>
-  valid.notAKey(id) ??
+  notAKey(id) ??
   (typeof id === "string" && roleDefinitionIdPattern.test(id)
     ? undefined
-    : valid.refusal(
+    : refusal(
         id,
         "a GUID, or an id that ends with /providers/Microsoft.Authorization/roleDefinitions/GUID",
         "`az role definition list --name NAME` tells a role's id.",
@@ -215,5 +216,5 @@ function concern(role: WebAndMobileRole, scope: Scope | undefined): string | und
     fitting.length === 0
       ? "Give another role as `roleDefinitionId`."
       : `Choose one of these: ${fitting.map(({ name }) => JSON.stringify(name)).join(", ")}.`;
-  return valid.refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy);
+  return refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy);
 }

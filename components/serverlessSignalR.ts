@@ -15,7 +15,8 @@ import type { SignalRPrincipal } from "./signalRPrincipal";
 import { checkSignalRGrantedOnce, SignalRRoleGrant } from "./signalRRoleGrant";
 import { roleSlug } from "./signalRRoles";
 import { SignalRSku, smallestCapacity } from "./skus";
-import { mayBeKey, principalName, resourceGroupName } from "./validators";
+import { mayBeKey } from "./keys";
+import { principalName, resourceGroupName } from "./validators";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface ServerlessSignalRArgs {

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isPending } from "./invalidArguments";
 import type { ArgumentChecker } from "./invalidArguments";
+import { checkOrigins } from "./origins";
+import { refusal } from "./refusals";
 import { parseSignalRResourceId } from "./resourceIds";
 import type { ServerlessSignalRArgs } from "./serverlessSignalR";
 import { SignalRSku } from "./skus";
+import { checkTags } from "./tags";
 import * as valid from "./validators";
 
 /** The arguments that describe the service, wherever they come from: code or stack configuration. */
@@ -40,23 +43,9 @@ export function checkAdoption(
     const remedy = "A service can't change its group: give its own.";
     checker.add(
       "resourceGroupName",
-      valid.refusal(resourceGroupName, `"${group}", as \`resourceId\` says`, remedy),
+      refusal(resourceGroupName, `"${group}", as \`resourceId\` says`, remedy),
     );
   }
-}
-
-function checkOrigins(
-  checker: ArgumentChecker,
-  origins: ServiceArguments["allowedOrigins"],
-): ServiceArguments["allowedOrigins"] {
-  if (isPending(origins)) {
-    return checker.checkWhole("allowedOrigins", pulumi.output(origins), valid.origins);
-  }
-  const fault = valid.originList(origins);
-  checker.add("allowedOrigins", fault);
-  return Array.isArray(origins)
-    ? origins.map((item, index) => checker.check(`allowedOrigins[${index}]`, item, valid.origin))
-    : origins;
 }
 
 function checkCapacity(
@@ -73,28 +62,4 @@ function checkCapacity(
     return pair.apply(([, units]) => units);
   }
   return checker.check("capacity", capacity, valid.capacityOf(sku));
-}
-
-function checkTags(checker: ArgumentChecker, tags: ServiceArguments["tags"]): ServiceArguments["tags"] {
-  if (tags === undefined) {
-    return undefined;
-  }
-  if (isPending(tags)) {
-    return checker.checkWhole("tags", pulumi.output(tags), valid.tags);
-  }
-  const fault = valid.tagMap(tags);
-  checker.add("tags", fault);
-  if (fault !== undefined) {
-    return tags;
-  }
-  const entries = Object.entries(tags).map(([tag, value]) => {
-    const nameFault = valid.tagName(tag);
-    checker.add("tags", nameFault);
-    // A name that may be a key is no path to show.
-    return [
-      tag,
-      nameFault === undefined ? checker.check(`tags.${tag}`, value, valid.tagValue) : value,
-    ] as const;
-  });
-  return Object.fromEntries(entries);
 }

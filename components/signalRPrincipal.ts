@@ -4,7 +4,8 @@ import { checkAssignmentId, checkPrincipal } from "./roleAssignment";
 import { rolesFor, SignalRJob } from "./signalRJobs";
 import { SignalRRole } from "./signalRRoles";
 import type { PrincipalType } from "./signalRRoles";
-import { isPlainMap, oneOf, refusal } from "./validators";
+import { isPlainMap, refusal } from "./refusals";
+import { oneOf } from "./validators";
 
 /** Who gets roles on a SignalR resource: by what it does (`jobs`) or by name (`roles`), one of the two. */
 export interface SignalRPrincipal {

@@ -2,57 +2,9 @@ import { resourceNamePattern } from "./names";
 import { parseRoleAssignmentId, parseSignalRResourceId } from "./resourceIds";
 import { allowedCapacities, SignalRSku } from "./skus";
 import type { Validator } from "./invalidArguments";
+import { firstFault, isPlainMap, isText, matching, refusal, text } from "./refusals";
 
-// Each validator is a pure function of a known value. All speak in one form: value, what is allowed, what to do.
-
-/** A fault in that form. */
-export function refusal(value: unknown, allowed: string, remedy: string): string {
-  const problem = value === undefined ? "is missing" : `${shown(value)} is not allowed`;
-  return `${problem}. Allowed: ${allowed}. ${remedy}`;
-}
-
-const keyNames = /(access|account)key["'\s]*[=:]|clientsecret["'\s]*[=:]/i;
-// 32 bytes in base64, and the longer keys; both cases and a digit, so that a long word is no key.
-const keyText = /(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[0-9])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{76,}={0,2})/;
-
-/** Whether text may hold an access key or a client's secret (Azure/azure-signalr, ConnectionStringParser). */
-export const mayBeKey = (text: string) => keyNames.test(text) || keyText.test(text);
-
-function shown(value: unknown): string {
-  if (isOutput(value)) {
-    return "an Output";
-  }
-  const json = JSON.stringify(value);
-  if (mayBeKey(json)) {
-    return "a value that looks like an access key (not shown)";
-  }
-  return json.length > longestShown ? `${json.slice(0, longestShown)}...` : json;
-}
-
-/** Output's own mark; a value that decides which resources exist can't be one. */
-const isOutput = (value: unknown) => typeof value === "object" && value !== null && "__pulumiOutput" in value;
-
-// A role assignment's id on a resource has up to some 300 characters, its GUID last.
-const longestShown = 400;
-
-/** A fault for text that may be a key, which must not be repeated anywhere. */
-export const notAKey: Validator<unknown> = (value) =>
-  typeof value === "string" && mayBeKey(value)
-    ? "looks like an access key, so it is not shown here. No argument takes a key: managed identity needs none. " +
-      "Remove it, and regenerate the key if it was a real one."
-    : undefined;
-
-/** Wraps a validator of text so that a key is found first. */
-const text =
-  (validate: Validator<string>): Validator<string> =>
-  (value) =>
-    notAKey(value) ?? validate(value);
-
-const matching = (pattern: RegExp, allowed: string, remedy: string): Validator<string> =>
-  text((value) => (isText(value) && pattern.test(value) ? undefined : refusal(value, allowed, remedy)));
-
-/** Types promise text; programs in JavaScript and configuration may bring something else. */
-const isText = (value: unknown): value is string => typeof value === "string";
+// Each validator is a pure function of a known value.
 
 export const serviceName = matching(
   resourceNamePattern, // azure-rest-api-specs, Microsoft.SignalRService 2024-03-01
@@ -72,10 +24,6 @@ export const baseName = matching(
   "1-50 letters, digits and hyphens, starting with a letter",
   "Choose a shorter or plainer name.",
 );
-
-/** Whether a value is an object of properties, known as such. */
-export const isPlainMap = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !isOutput(value);
 
 /** Faults of a map of principals by name. */
 export const namedPrincipals: Validator<unknown> = (value) => {
@@ -168,92 +116,6 @@ export function capacityOf(size: SignalRSku): Validator<number> {
       : refusal(value, `${capacities.join(", ")} with ${size}`, "Choose one of these, or another SKU.");
   };
 }
-
-/** A browser's origin: scheme and host, optional port; `http` for localhost only; or `*`. */
-export const origin = text((value) => {
-  if (value === "*" || isOrigin(value)) {
-    return undefined;
-  }
-  const allowed = 'scheme and host with an optional port, such as "https://app.example.com", or "*" alone';
-  return refusal(value, allowed, originRemedy(value));
-});
-
-function isOrigin(value: string): boolean {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const secure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  // `URL.origin` is lower case and leaves a default port out; browsers send it in this form.
-  return secure && url.origin === value && !url.hostname.includes("*");
-}
-
-const isLoopback = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
-
-function originRemedy(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return 'Write it as the browser sends it, with "https://".';
-  }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return "Use https: http is for localhost only.";
-  }
-  if (url.hostname.includes("*")) {
-    return 'Name each site, or write "*" alone.';
-  }
-  // Azure says "Slashes are not allowed" (MicrosoftDocs/azure-docs#81546).
-  return `Write it as the browser sends it, with no path and no trailing slash: ${JSON.stringify(url.origin)}.`;
-}
-
-/** Faults of a list of origins as a whole, of the origins that are known; each is checked by itself. */
-export const originList: Validator<unknown> = (value) => {
-  if (!Array.isArray(value) || value.length === 0) {
-    // Azure takes "left out" as every origin (azure-rest-api-specs, Microsoft.SignalRService 2024-03-01).
-    const remedy = 'Name the sites that connect, or write ["*"] to allow every site.';
-    return refusal(value, "a list of at least one origin", remedy);
-  }
-  const known = value.filter((item) => typeof item === "string");
-  if (value.length > 1 && known.includes("*")) {
-    return refusal(known, '"*" alone, or origins without it', 'Remove "*", or everything else.');
-  }
-  const repeated = known.find((item, index) => known.indexOf(item) !== index);
-  return repeated === undefined
-    ? undefined
-    : refusal(known, "each origin once", `Remove one ${JSON.stringify(repeated)}.`);
-};
-
-/** Faults of origins that are all known. */
-export const origins: Validator<readonly string[]> = (value) =>
-  originList(value) ?? firstFault(value.map(origin));
-
-/** Faults of tags as a whole. Limit: Azure Resource Manager takes 50, and `Purpose` is added. */
-export const tagMap: Validator<unknown> = (value) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return refusal(value, "names with values", 'Give an object such as { team: "web" }.');
-  }
-  const { length } = Object.keys(value);
-  return length > 49
-    ? refusal(`${length} tags`, "up to 49, because Purpose is added and Azure takes 50", "Remove some.")
-    : undefined;
-};
-
-/** Faults of tags that are all known. */
-export const tags: Validator<Readonly<Record<string, string>>> = (value) =>
-  tagMap(value) ??
-  firstFault(Object.entries(value).flatMap(([name, text]) => [tagName(name), tagValue(text)]));
-
-const firstFault = (faults: readonly (string | undefined)[]) => faults.find((fault) => fault !== undefined);
-
-export const tagName = matching(
-  /^[^<>%&\\?/]{1,512}$/,
-  "1-512 characters without < > % & \\ ? /",
-  "Rename the tag.",
-);
-
-export const tagValue = text((value) => {
-  const allowed = "text of up to 256 characters";
-  if (!isText(value)) {
-    return refusal(value, allowed, "Give a string.");
-  }
-  return value.length > 256 ? refusal(value, allowed, "Shorten it.") : undefined;
-});
 
 function nearest(value: string, members: readonly string[]): string | undefined {
   const wanted = value.toLowerCase();
