@@ -72,6 +72,7 @@ export interface SignalRAppSettingsArgs extends ConnectionStringParts {
  */
 export function signalRAppSettings(args: SignalRAppSettingsArgs): Record<string, string> {
   const checker = new ArgumentChecker("signalRAppSettings");
+  checker.checkPresent("args", args);
   checkArguments(checker, args);
   checker.throwIfAny();
 

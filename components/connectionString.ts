@@ -56,6 +56,7 @@ export interface ConnectionStringParts {
  */
 export function signalRConnectionString(parts: ConnectionStringParts): string {
   const checker = new ArgumentChecker("signalRConnectionString");
+  checker.checkPresent("parts", parts);
   checkConnectionStringParts(checker, parts);
   checker.throwIfAny();
 

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mayBeKey } from "./keys";
+import { isPlainMap, isText, notAKey, refusal } from "./refusals";
 
 /** What is wrong with one argument. */
 export interface ArgumentFault {
@@ -28,6 +30,13 @@ export class InvalidArgumentsError extends pulumi.RunError {
     this.errors = errors;
   }
 }
+
+const secretRefused =
+  "is a secret with a value that is not allowed, and that is not shown here. Give it as plain text to see why.";
+
+/** What a component is called in faults: by its type alone where the name may be a key. */
+export const subjectOf = (type: string, name: unknown) =>
+  isText(name) && !mayBeKey(name) ? `${type} "${name}"` : type;
 
 /** Says what is wrong with a known value, or nothing. */
 export type Validator<T> = (value: T) => string | undefined;
@@ -70,13 +79,30 @@ export class ArgumentChecker {
 
   /** Checks a value as a whole whose parts are all known, now or when they are. */
   checkWhole<T>(propertyPath: string, value: pulumi.Output<T>, validate: Validator<T>): pulumi.Output<T> {
+    const refuse = async (reason: string): Promise<never> => {
+      const told = (await pulumi.isSecret(value)) ? secretRefused : reason;
+      throw new InvalidArgumentsError(this.subject, [
+        { propertyPath: this.prefix + propertyPath, reason: told },
+      ]);
+    };
     return value.apply((known) => {
       const reason = validate(known);
-      if (reason !== undefined) {
-        throw new InvalidArgumentsError(this.subject, [{ propertyPath: this.prefix + propertyPath, reason }]);
-      }
-      return known;
-    });
+      return reason === undefined ? known : refuse(reason);
+    }) as pulumi.Output<T>; // `as`: unwrapping a known value gives itself, which the type of `apply` can't say.
+  }
+
+  /** Checks that there are arguments, and ends the check without any: a program in JavaScript may give none. */
+  checkPresent(propertyPath: string, args: unknown): void {
+    if (!isPlainMap(args)) {
+      this.add(propertyPath, refusal(args, "an object of arguments", "Give at least the required ones."));
+      this.throwIfAny();
+    }
+  }
+
+  /** The same for a component, whose name is in everything that Pulumi writes. */
+  checkComponent(name: unknown, args: unknown): void {
+    this.add("name", isText(name) ? notAKey(name) : refusal(name, "text", "Name the component."));
+    this.checkPresent("args", args);
   }
 
   add(propertyPath: string, reason: string | undefined): void {
@@ -90,6 +116,24 @@ export class ArgumentChecker {
     if (this.faults.length > 0) {
       throw new InvalidArgumentsError(this.subject, this.faults);
     }
+  }
+
+  /** Runs a check of a value of many parts when it is known, and tells all its faults. */
+  checkLater<T>(
+    propertyPath: string,
+    value: pulumi.Output<T>,
+    check: (checker: ArgumentChecker, known: T) => unknown,
+  ): pulumi.Output<T> {
+    return value.apply(async (known) => {
+      const later = new ArgumentChecker(this.subject, this.prefix);
+      check(later, known);
+      if (later.faults.length > 0 && (await pulumi.isSecret(value))) {
+        const fault = { propertyPath: this.prefix + propertyPath, reason: secretRefused };
+        throw new InvalidArgumentsError(this.subject, [fault]);
+      }
+      later.throwIfAny();
+      return known;
+    }) as pulumi.Output<T>; // `as`: as in `checkWhole`.
   }
 }
 

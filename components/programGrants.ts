@@ -13,18 +13,34 @@ export interface Grant {
  * such as `SignalRRoleGrant "api"`.
  */
 export class ProgramGrants {
-  private readonly grants = new Map<string, string>();
+  private readonly givenGrants = new Map<string, string>();
+  private readonly knownGrants = new Map<string, string>();
   private readonly principalIds = new Map<string, string>();
   private readonly clientIds = new Map<string, string>();
   private readonly outputs = new WeakMap<object, string>();
   private lastOutput = 0;
 
-  /** Notes a grant, and says who makes the same one: Azure refuses a second (RoleAssignmentExists). */
-  addGrant(subject: string, { scope, principalId, roleGuid }: Grant): string | undefined {
-    const key = [scope, principalId, roleGuid].map((part) => this.keyOf(part)).join(" ");
-    const first = this.grants.get(key) ?? subject;
-    this.grants.set(key, first);
-    return first === subject ? undefined : first;
+  /** Says who makes the same grant, as far as its parts are known: Azure refuses a second (RoleAssignmentExists). */
+  otherGiver(subject: string, grant: Grant): string | undefined {
+    const other = this.givenGrants.get(this.keyOfGrant(grant));
+    return other === subject ? `another ${subject}` : other;
+  }
+
+  /** The same, and notes the grant unless there is one. */
+  addGrant(subject: string, grant: Grant): string | undefined {
+    const other = this.otherGiver(subject, grant);
+    if (other === undefined) {
+      this.givenGrants.set(this.keyOfGrant(grant), subject);
+    }
+    return other;
+  }
+
+  /** Notes a grant of which all is known by now, and says who makes the same one. */
+  addKnownGrant(subject: string, grant: Grant): string | undefined {
+    const key = this.keyOfGrant(grant);
+    const other = this.knownGrants.get(key);
+    this.knownGrants.set(key, other ?? subject);
+    return other === subject ? `another ${subject}` : other;
   }
 
   /** Notes who gets a role. A fault, if the program uses the same GUID as a client id. */
@@ -41,6 +57,10 @@ export class ProgramGrants {
     this.clientIds.set(id, subject);
     const other = this.principalIds.get(id);
     return other && `"${clientId}" is the principal id that ${other} has. ${twoIds}`;
+  }
+
+  private keyOfGrant({ scope, principalId, roleGuid }: Grant): string {
+    return [scope, principalId, roleGuid].map((part) => this.keyOf(part)).join(" ");
   }
 
   private keyOf(value: pulumi.Input<string>): string {

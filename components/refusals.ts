@@ -17,18 +17,42 @@ export function guardedRefusal(value: string | undefined, allowed: string, remed
 }
 
 function shown(value: unknown): string {
-  if (isOutput(value)) {
-    return "an Output";
-  }
-  const json = JSON.stringify(value);
-  if (mayBeKey(json)) {
+  const written = writtenValue(value);
+  if (mayBeKey(written)) {
     return "a value that looks like an access key (not shown)";
   }
-  return json.length > longestShown ? `${json.slice(0, longestShown)}...` : json;
+  return written.length > longestShown ? `${written.slice(0, longestShown)}...` : written;
 }
 
-/** Output's own mark; a value that decides which resources exist can't be one. */
-const isOutput = (value: unknown) => typeof value === "object" && value !== null && "__pulumiOutput" in value;
+function writtenValue(value: unknown): string {
+  switch (typeof value) {
+    case "function":
+      return "a function";
+    case "string":
+      return JSON.stringify(value);
+    case "object":
+      return writtenObject(value);
+    default:
+      return String(value);
+  }
+}
+
+function writtenObject(value: object | null): string {
+  if (hasMark(value, "__pulumiOutput")) {
+    return "an Output";
+  }
+  if (hasMark(value, "__pulumiResource")) {
+    return "a resource";
+  }
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "an object"; // One that JSON can't say: it refers to itself, for instance.
+  }
+}
+
+/** Pulumi's own marks; what decides which resources exist can't be an Output. */
+const hasMark = (value: object | null, mark: string) => value !== null && mark in value;
 
 // A role assignment's id on a resource has up to some 300 characters, its GUID last.
 const longestShown = 400;
@@ -55,7 +79,11 @@ export const isText = (value: unknown): value is string => typeof value === "str
 
 /** Whether a value is an object of properties, known as such. */
 export const isPlainMap = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !isOutput(value);
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !hasMark(value, "__pulumiOutput") &&
+  !hasMark(value, "__pulumiResource");
 
 /** The first fault of several. */
 export const firstFault = (faults: readonly (string | undefined)[]) =>

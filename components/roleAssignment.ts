@@ -1,7 +1,6 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentsError, isPending } from "./invalidArguments";
-import type { ArgumentChecker } from "./invalidArguments";
+import { ArgumentChecker, isPending } from "./invalidArguments";
 import { programGrants } from "./programGrants";
 import type { Grant } from "./programGrants";
 import { parseRoleAssignmentId, roleAssignmentName } from "./resourceIds";
@@ -37,6 +36,8 @@ export interface AssignmentInputs extends PrincipalInputs {
   condition?: pulumi.Input<string> | undefined;
   roleAssignmentName?: pulumi.Input<string> | undefined;
   roleAssignmentId?: string | undefined;
+  /** Which property gave it. @default "roleAssignmentId" */
+  roleAssignmentIdPath?: string;
 }
 
 /** Checks who gets a role; `path` comes before each property's name. */
@@ -70,6 +71,17 @@ export function checkGrantedOnce(
   checker.add(propertyPath, other && grantedTwice(role, other));
 }
 
+/** The same for a grant that is only about to be made, by a component that will check it again. */
+export function checkNotGrantedYet(
+  checker: ArgumentChecker,
+  subject: string,
+  grant: Grant,
+  { propertyPath, role }: GrantedRole,
+): void {
+  const other = programGrants().otherGiver(subject, grant);
+  checker.add(propertyPath, other && grantedTwice(role, other));
+}
+
 /** Makes the child that every grant has. */
 export function assignRole(
   parent: pulumi.ComponentResource,
@@ -77,7 +89,7 @@ export function assignRole(
   subject: string,
   inputs: AssignmentInputs,
 ): RoleAssignment {
-  const { scope, roleDefinitionId, condition } = inputs;
+  const { scope, roleDefinitionId, condition, granted, roleAssignmentIdPath = "roleAssignmentId" } = inputs;
   const principalId = isPending(inputs.principalId)
     ? pulumi.output(inputs.principalId).apply((id) => id.toLowerCase())
     : inputs.principalId.toLowerCase();
@@ -87,11 +99,11 @@ export function assignRole(
     .all([scope, principalId, roleDefinitionId, givenName])
     .apply(([scope, principalId, roleDefinition, given]) => {
       const roleGuid = roleDefinition.slice(roleDefinition.lastIndexOf("/") + 1);
-      const other = grants.addGrant(subject, { scope, principalId, roleGuid });
-      if (other !== undefined) {
-        const { propertyPath, role } = inputs.granted;
-        throw new InvalidArgumentsError(subject, [{ propertyPath, reason: grantedTwice(role, other) }]);
-      }
+      const other = grants.addKnownGrant(subject, { scope, principalId, roleGuid });
+      const checker = new ArgumentChecker(subject);
+      checker.add(granted.propertyPath, other && grantedTwice(granted.role, other));
+      checker.add(roleAssignmentIdPath, elsewhere(inputs.roleAssignmentId, scope));
+      checker.throwIfAny();
       // GUIDs differ in case alone without being others; a changed name would replace the assignment.
       return given?.toLowerCase() ?? roleAssignmentName(scope, principalId, roleDefinition);
     });
@@ -180,15 +192,14 @@ export function checkAssignmentId(
   id: string,
   scope: pulumi.Input<string>,
 ): void {
-  const fault = valid.roleAssignmentId(id);
-  const at = fault === undefined ? parseRoleAssignmentId(id)?.scope.toLowerCase() : undefined;
   // A scope that is wrong itself has its own fault, and may hold what must not be repeated.
   const isRight = typeof scope === "string" && !mayBeKey(scope) && parseScope(scope) !== undefined;
-  const isElsewhere = at !== undefined && isRight && at !== scope.toLowerCase();
-  checker.add(
-    propertyPath,
-    isElsewhere
-      ? refusal(id, `an assignment at ${scope}`, "One from above can't be adopted here: grant anew.")
-      : fault,
-  );
+  checker.add(propertyPath, valid.roleAssignmentId(id) ?? (isRight ? elsewhere(id, scope) : undefined));
+}
+
+function elsewhere(id: string | undefined, scope: string): string | undefined {
+  const at = id === undefined ? undefined : parseRoleAssignmentId(id)?.scope.toLowerCase();
+  return at === undefined || at === scope.toLowerCase()
+    ? undefined
+    : refusal(id, `an assignment at ${scope}`, "One from above can't be adopted here: grant anew.");
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecker, InvalidArgumentsError, isPending } from "./invalidArguments";
+import { ArgumentChecker, InvalidArgumentsError, isPending, subjectOf } from "./invalidArguments";
 import { roleDefinitionId } from "./resourceIds";
 import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
 import { concernsType } from "./roleConcern";
@@ -72,8 +72,8 @@ export class RoleGrant extends pulumi.ComponentResource {
   public readonly roleDefinitionId: pulumi.Output<string>;
 
   constructor(name: string, args: RoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    const subject = `RoleGrant "${name}"`;
-    const inputs = checked(subject, args);
+    const subject = subjectOf("RoleGrant", name);
+    const inputs = checked(subject, name, args);
     super("serverless-signalr:index:RoleGrant", name, inputs, opts);
 
     const role = roleIn(inputs);
@@ -103,8 +103,9 @@ export class RoleGrant extends pulumi.ComponentResource {
   }
 }
 
-function checked(subject: string, args: RoleGrantArgs): RoleGrantArgs {
+function checked(subject: string, name: string, args: RoleGrantArgs): RoleGrantArgs {
   const checker = new ArgumentChecker(subject);
+  checker.checkComponent(name, args);
   const { scope, role, roleDefinitionId, principalId } = args;
   const inputs: RoleGrantArgs = {
     scope: checker.check("scope", scope, validScope),

@@ -5,17 +5,17 @@ import { checkSettingNames, signalRAppSettings } from "./appSettings";
 import { signalRConnectionString } from "./connectionString";
 import { checkParts } from "./connectionStringArgs";
 import type { AppSettingsArgs, ConnectionStringArgs } from "./connectionStringArgs";
-import { ArgumentChecker } from "./invalidArguments";
+import { ArgumentChecker, subjectOf } from "./invalidArguments";
 import { resourceNameBase, suffixLength } from "./names";
-import { checkAdoption, checkServiceArguments } from "./serviceArguments";
 import { parseSignalRResourceId, signalRResourceId } from "./resourceIds";
 import type { SignalRResourceIdParts } from "./resourceIds";
+import { checkNotGrantedYet } from "./roleAssignment";
+import { checkAdoption, checkServiceArguments } from "./serviceArguments";
 import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
-import { checkSignalRGrantedOnce, SignalRRoleGrant } from "./signalRRoleGrant";
-import { roleSlug } from "./signalRRoles";
+import { SignalRRoleGrant } from "./signalRRoleGrant";
+import { roleGuid, roleSlug } from "./signalRRoles";
 import { SignalRSku, smallestCapacity } from "./skus";
-import { mayBeKey } from "./keys";
 import { principalName, resourceGroupName } from "./validators";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
@@ -136,6 +136,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
     const subject = `connectionStringFor of ServerlessSignalR "${this.name}"`;
     const checker = new ArgumentChecker(subject);
+    checker.checkPresent("args", args);
     const parts = checkParts(checker, subject, args);
     checker.throwIfAny();
     return pulumi
@@ -148,10 +149,11 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * a local settings file. None is a secret.
    */
   public appSettings(args: AppSettingsArgs): pulumi.Output<Record<string, string>> {
-    const { form, connectionStringSetting, separator } = args;
-    const names = { form, connectionStringSetting, separator };
     const subject = `appSettings of ServerlessSignalR "${this.name}"`;
     const checker = new ArgumentChecker(subject);
+    checker.checkPresent("args", args);
+    const { form, connectionStringSetting, separator } = args;
+    const names = { form, connectionStringSetting, separator };
     const parts = checkParts(checker, subject, args);
     checkSettingNames(checker, names);
     checker.throwIfAny();
@@ -176,10 +178,10 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     principal: SignalRPrincipal,
     opts: pulumi.ComponentResourceOptions = {},
   ): SignalRRoleGrant[] {
-    // Also here a key isn't repeated.
-    const subject = `Grant ${mayBeKey(name) ? "" : `"${name}" `}of ServerlessSignalR "${this.name}"`;
+    const subject = `${subjectOf("Grant", name)} of ServerlessSignalR "${this.name}"`;
     const checker = new ArgumentChecker(subject);
     checker.add("name", principalName(name));
+    checker.checkPresent("principal", principal);
     const { jobs, roles, roleAssignmentIds, ...inputs } = checkSignalRPrincipal(
       checker,
       subject,
@@ -194,9 +196,13 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     }));
     // All before the first is made: nothing half-made stays.
     for (const { role, grantName } of grants) {
-      checkSignalRGrantedOnce(checker, grantName, {
-        resourceId: this.resourceId,
+      const grant = {
+        scope: this.resourceId,
         principalId: principal.principalId,
+        roleGuid: roleGuid(role),
+      };
+      checkNotGrantedYet(checker, subjectOf("SignalRRoleGrant", grantName), grant, {
+        propertyPath: "role",
         role,
       });
     }
@@ -240,15 +246,18 @@ function adoption(
 const purposeTag = { Purpose: "SignalR Service for frontend user notifications" };
 
 function checked(name: string, args: ServerlessSignalRArgs): ServerlessSignalRArgs {
-  const checker = new ArgumentChecker(`ServerlessSignalR "${name}"`);
+  const checker = new ArgumentChecker(subjectOf("ServerlessSignalR", name));
+  checker.checkComponent(name, args);
+  const { resourceId, resourceName } = args;
+  const group = checker.check("resourceGroupName", args.resourceGroupName, resourceGroupName);
   const inputs = {
     ...checkServiceArguments(checker, args),
-    resourceGroupName: checker.check("resourceGroupName", args.resourceGroupName, resourceGroupName),
-    resourceId: args.resourceId,
+    resourceGroupName:
+      resourceId === undefined
+        ? group
+        : checkAdoption(checker, resourceId, { resourceName, resourceGroupName: group }),
+    resourceId,
   };
-  if (args.resourceId !== undefined) {
-    checkAdoption(checker, args.resourceId, args);
-  }
   checker.throwIfAny();
   return inputs;
 }

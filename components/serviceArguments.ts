@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isPending } from "./invalidArguments";
-import type { ArgumentChecker } from "./invalidArguments";
+import type { ArgumentChecker, Validator } from "./invalidArguments";
 import { checkOrigins } from "./origins";
-import { refusal } from "./refusals";
+import { isText, refusal } from "./refusals";
 import { parseSignalRResourceId } from "./resourceIds";
 import type { ServerlessSignalRArgs } from "./serverlessSignalR";
 import { SignalRSku } from "./skus";
@@ -25,27 +25,27 @@ export function checkServiceArguments(checker: ArgumentChecker, args: ServiceArg
   };
 }
 
-/** Checks the id of a service that is to be adopted: name and group are its own. */
-export function checkAdoption(
+/** Checks the id of a service that is to be adopted: name and group are its own. Gives back the group. */
+export function checkAdoption<Group extends pulumi.Input<string> | undefined>(
   checker: ArgumentChecker,
   resourceId: string,
-  { resourceName, resourceGroupName }: Partial<ServerlessSignalRArgs>,
-): void {
+  { resourceName, resourceGroupName }: { resourceName?: unknown; resourceGroupName: Group },
+): Group | pulumi.Input<string> {
   const fault = valid.signalRResource(resourceId);
   checker.add("resourceId", fault);
   if (resourceName !== undefined) {
     checker.add("resourceName", "is one too many: `resourceId` ends with the name. Leave it out.");
   }
   const group = fault === undefined ? parseSignalRResourceId(resourceId)?.resourceGroupName : undefined;
-  const isOther =
-    typeof resourceGroupName === "string" && group?.toLowerCase() !== resourceGroupName.toLowerCase();
-  if (group !== undefined && isOther) {
-    const remedy = "A service can't change its group: give its own.";
-    checker.add(
-      "resourceGroupName",
-      refusal(resourceGroupName, `"${group}", as \`resourceId\` says`, remedy),
-    );
+  if (group === undefined || resourceGroupName === undefined) {
+    return resourceGroupName;
   }
+  const remedy = "A service can't change its group: give its own.";
+  const itsOwn: Validator<string> = (name) =>
+    !isText(name) || group.toLowerCase() === name.toLowerCase()
+      ? undefined
+      : refusal(name, `"${group}", as \`resourceId\` says`, remedy);
+  return checker.check("resourceGroupName", resourceGroupName, itsOwn);
 }
 
 function checkCapacity(

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecker } from "./invalidArguments";
+import { ArgumentChecker, subjectOf } from "./invalidArguments";
 import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
 import { PrincipalType, roleGuid, SignalRRole } from "./signalRRoles";
 import { SignalRScope, warnOfWideRole } from "./signalRScope";
@@ -63,7 +63,7 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
     warnOfWideRole(this, inputs.role, inputs.principalType);
     const scope = new SignalRScope(inputs.resourceId);
     this.roleDefinitionId = scope.roleDefinitionId(inputs.role);
-    const assignment = assignRole(this, name, subjectOf(name), {
+    const assignment = assignRole(this, name, subjectOf("SignalRRoleGrant", name), {
       ...inputs,
       granted: { propertyPath: "role", role: args.role },
       scope: scope.id,
@@ -80,11 +80,10 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
   }
 }
 
-const subjectOf = (name: string) => `SignalRRoleGrant "${name}"`;
-
 function checked(name: string, args: SignalRRoleGrantArgs): SignalRRoleGrantArgs {
-  const subject = subjectOf(name);
+  const subject = subjectOf("SignalRRoleGrant", name);
   const checker = new ArgumentChecker(subject);
+  checker.checkComponent(name, args);
   const inputs: SignalRRoleGrantArgs = {
     resourceId: checker.check("resourceId", args.resourceId, valid.signalRResource),
     ...checkPrincipal(checker, subject, args),
@@ -92,21 +91,13 @@ function checked(name: string, args: SignalRRoleGrantArgs): SignalRRoleGrantArgs
     ...checkAssignmentName(checker, args, args.resourceId),
   };
   checker.throwIfAny();
-  checkSignalRGrantedOnce(checker, name, args);
-  checker.throwIfAny();
-  return inputs;
-}
-
-/** Checks that no other component makes the grant that the `SignalRRoleGrant` of this name makes, as far as known. */
-export function checkSignalRGrantedOnce(
-  checker: ArgumentChecker,
-  name: string,
-  { resourceId, principalId, role }: Pick<SignalRRoleGrantArgs, "resourceId" | "principalId" | "role">,
-): void {
+  const { resourceId, principalId, role } = args;
   const grant = {
     scope: resourceId,
     principalId,
     roleGuid: typeof role === "string" ? roleGuid(role) : role,
   };
-  checkGrantedOnce(checker, subjectOf(name), grant, { propertyPath: "role", role });
+  checkGrantedOnce(checker, subject, grant, { propertyPath: "role", role });
+  checker.throwIfAny();
+  return inputs;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecker } from "./invalidArguments";
+import { ArgumentChecker, subjectOf } from "./invalidArguments";
 import { assignRole, checkGrantedOnce } from "./roleAssignment";
 import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
@@ -49,12 +49,13 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
       for (const role of rolesOf(principal)) {
         warnOfWideRole(this, role, principal.principalType);
         const assignmentKey = `${key}-${roleSlug(role)}`;
-        const assignment = assignRole(this, `${name}-${assignmentKey}`, subjectOf(name, key), {
+        const assignment = assignRole(this, `${name}-${assignmentKey}`, principalSubject(name, key), {
           ...principal,
           granted: grantedRole(key, role),
           scope: scope.id,
           roleDefinitionId: scope.roleDefinitionId(role),
           roleAssignmentId: principal.roleAssignmentIds?.[role],
+          roleAssignmentIdPath: `principals.${key}.roleAssignmentIds["${role}"]`,
         });
         ids[assignmentKey] = assignment.id;
       }
@@ -67,11 +68,13 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
 
 const grantedRole = (key: string, role: SignalRRole) => ({ propertyPath: `principals.${key}`, role });
 
-const subjectOf = (name: string, principal: string) =>
+const principalSubject = (name: string, principal: string) =>
   `SignalRRoleGrants "${name}", principal "${principal}"`;
 
-function checked(name: string, { resourceId, principals }: SignalRRoleGrantsArgs): SignalRRoleGrantsArgs {
-  const checker = new ArgumentChecker(`SignalRRoleGrants "${name}"`);
+function checked(name: string, args: SignalRRoleGrantsArgs): SignalRRoleGrantsArgs {
+  const checker = new ArgumentChecker(subjectOf("SignalRRoleGrants", name));
+  checker.checkComponent(name, args);
+  const { resourceId, principals } = args;
   const checkedId = checker.check("resourceId", resourceId, valid.signalRResource);
   checker.add("principals", valid.namedPrincipals(principals));
   checker.throwIfAny();
@@ -79,7 +82,7 @@ function checked(name: string, { resourceId, principals }: SignalRRoleGrantsArgs
   const entries = Object.entries(principals).map(([key, principal]) => {
     const inputs = checkSignalRPrincipal(
       checker,
-      subjectOf(name, key),
+      principalSubject(name, key),
       principal,
       resourceId,
       `principals.${key}.`,
@@ -90,7 +93,7 @@ function checked(name: string, { resourceId, principals }: SignalRRoleGrantsArgs
   for (const [key, principal] of Object.entries(principals)) {
     for (const role of rolesOf(principal)) {
       const grant = { scope: resourceId, principalId: principal.principalId, roleGuid: roleGuid(role) };
-      checkGrantedOnce(checker, subjectOf(name, key), grant, grantedRole(key, role));
+      checkGrantedOnce(checker, principalSubject(name, key), grant, grantedRole(key, role));
     }
   }
   checker.throwIfAny();

@@ -55,6 +55,13 @@ export const argumentsOfText: Readonly<Record<string, Make>> = {
 
 /** Each argument that takes text and has to be known when the program starts, by property path. */
 export const plainArgumentsOfText: Readonly<Record<string, Make<string>>> = {
+  "name, of ServerlessSignalR": (_, name) => makeService(name, {}),
+  "name, of SignalRRoleGrant": (name, given) => makeGrant(given, { resourceId: resourceIdOf(name) }),
+  "name, of SignalRRoleGrants": (name, given) => {
+    const principals = { api: { principalId, jobs: ["send" as const] } };
+    new SignalRRoleGrants(given, { resourceId: resourceIdOf(name), principals });
+  },
+  "name, of RoleGrant": (name, given) => makeRoleGrant(given, { scope: resourceIdOf(name) }),
   "resourceId, of ServerlessSignalR": (name, resourceId) => makeService(name, { resourceId }),
   roleAssignmentId: (name, roleAssignmentId) => makeGrant(name, { roleAssignmentId }),
   "roleAssignmentId, of RoleGrant": (name, roleAssignmentId) => makeRoleGrant(name, { roleAssignmentId }),

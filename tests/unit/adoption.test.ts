@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServerlessSignalRArgs } from "../../components";
 import { aKey, faultsOf, key, makeService, refused, resourceId } from "../support/faults";
-import { mockPulumi, settled, valueOf } from "../support/mocks";
+import { failuresOf, mockPulumi, settled, valueOf } from "../support/mocks";
 
 // In the casing in which Azure answers.
 const imported = resourceId.replace("/signalR/", "/SignalR/");
@@ -77,6 +77,14 @@ describe("a wrong id of a service that exists", () => {
     [{ resourceId, resourceGroupName: "rg-2" }, otherGroup("rg-2")],
   ])("is told word for word: %j", (args, fault) => {
     expect(faultsOf(() => makeService(args))).toEqual([fault]);
+  });
+
+  it("is told of a group that is another, as soon as it is known", async () => {
+    await mockPulumi();
+    const failures = await failuresOf(() =>
+      makeService({ resourceId, resourceGroupName: pulumi.output("rg-2") }),
+    );
+    expect(failures).toEqual([`ServerlessSignalR "x" has an invalid argument:\n  ${otherGroup("rg-2")}`]);
   });
 
   it("is told without Output's own words where it is an Output", () => {

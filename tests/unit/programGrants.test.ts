@@ -70,6 +70,19 @@ describe("the same grant twice", () => {
     await settled();
   });
 
+  it.each(names)("is told of two components of one name under other parents, as %s", async (one) => {
+    await mockPulumi();
+    const { make, faulty, says } = form(one);
+    make("a", grant);
+    expect(() => make("a", grant)).toThrow(twice(...faulty("a"), `another ${says("a")}`));
+    const known = () => ({ ...grant, principalId: pulumi.output(otherId) });
+    const failures = await failuresOf(() => {
+      make("b", known());
+      make("b", known());
+    });
+    expect(failures).toEqual([twice(says("b"), faulty("b")[1], `another ${says("b")}`)]);
+  });
+
   it.each(pairs)("is told when it is known, as %s and then as %s", async (first, second) => {
     await mockPulumi();
     const failures = await failuresOf(() => {
