@@ -41,8 +41,9 @@ const remedies: Readonly<Record<string, Remedy | undefined>> = {
     "Give the principal id (object id) of someone in this tenant, not a client id. For an identity made moments ago " +
     'leave `principalType` at "ServicePrincipal"; for a new user or group, run again in some minutes.',
   RoleAssignmentExists: (message, { resourceId = "SCOPE" }) =>
-    "It was made elsewhere. Adopt it with this argument: " +
-    `roleAssignmentId: "${resourceId}/providers/Microsoft.Authorization/roleAssignments/${existingName(message)}"`,
+    adoptAssignment(
+      `${resourceId}/providers/Microsoft.Authorization/roleAssignments/${existingName(message)}`,
+    ),
   RoleAssignmentLimitExceeded: () =>
     "The subscription has as many role assignments as Azure allows. Remove some that nobody needs, or grant to a group " +
     '(`principalType: "Group"`) instead of to each of its members.',
@@ -53,6 +54,10 @@ const remedies: Readonly<Record<string, Remedy | undefined>> = {
   UnmatchedPrincipalType: (message) =>
     `Give \`principalType: "${/has type '(\w+)'/.exec(message)?.[1] ?? "TYPE"}"\`, or correct the principal id.`,
 };
+
+const adoptAssignment = (id: string) =>
+  `It was made elsewhere. Adopt it with this argument: roleAssignmentId: "${id}". ` +
+  "For `grant`, `SignalRRoleGrants` and the stack's configuration it is `roleAssignmentIds`, by role.";
 
 /** The GUID of the existing assignment: ARM says it without hyphens, and older ARM not at all. */
 function existingName(message: string): string {
@@ -95,18 +100,11 @@ function refusals(text: string, known: KnownIds): ExplainedError[] {
 /** azure-native's own refusal to take over what has the id that it was to make. */
 function existing(text: string): ExplainedError[] {
   return [...text.matchAll(/cannot create already existing resource '([^']+)'/g)].flatMap(([, id = ""]) => {
-    const argument = /\/roleAssignments\/[^/]+$/i.test(id)
-      ? "roleAssignmentId"
+    const remedy = /\/roleAssignments\/[^/]+$/i.test(id)
+      ? adoptAssignment(id)
       : /\/signalR\/[^/]+$/i.test(id)
-        ? "resourceId"
+        ? `It was made elsewhere. Adopt it with this argument: resourceId: "${id}"`
         : undefined;
-    return argument === undefined
-      ? []
-      : [
-          {
-            code: "AlreadyExists",
-            remedy: `It was made elsewhere. Adopt it with this argument: ${argument}: "${id}"`,
-          },
-        ];
+    return remedy === undefined ? [] : [{ code: "AlreadyExists", remedy }];
   });
 }

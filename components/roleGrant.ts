@@ -7,9 +7,9 @@ import type { GrantedRole } from "./roleAssignment";
 import { parseScope } from "./scopes";
 import type { Scope } from "./scopes";
 import type { PrincipalType } from "./signalRRoles";
-import { warnOfWideRole } from "./signalRScope";
 import { notAKey, refusal } from "./refusals";
 import * as valid from "./validators";
+import { warnOfWideRole } from "./wideRoles";
 import { webAndMobileRoles } from "./webAndMobileRoles";
 import type { WebAndMobileRole } from "./webAndMobileRoles";
 
@@ -40,14 +40,14 @@ export interface RoleGrantArgs {
   /** Why the grant exists, shown in the portal. */
   description?: pulumi.Input<string> | undefined;
   /**
-   * The GUID that names the assignment. With it, a change of role or principal takes access away before giving it
-   * again.
+   * The GUID that names the assignment; one that exists is adopted by its id, as `roleAssignmentId`. With a name of
+   * yours, a change of role or principal takes access away before giving it again.
    * @default Bicep's `guid(scope, principalId, roleDefinitionId)` with the types and names in the ids in lower case
    */
   roleAssignmentName?: pulumi.Input<string> | undefined;
   /**
    * The id of an assignment of this role that was made elsewhere: it is imported instead of made, and keeps its name.
-   * What RoleAssignmentExists asks for. It has to stay for as long as the grant does.
+   * What RoleAssignmentExists asks for. Afterwards it stays, or gives way to the name alone, as `roleAssignmentName`.
    * @default none: the assignment is made
    */
   roleAssignmentId?: string | undefined;

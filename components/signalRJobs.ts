@@ -1,6 +1,4 @@
-import { ArgumentChecker } from "./invalidArguments";
 import { SignalRRole } from "./signalRRoles";
-import { oneOf } from "./validators";
 
 /**
  * What a backend does with Azure SignalR Service.
@@ -45,18 +43,10 @@ const order = [SignalRRole.AppServer, SignalRRole.RestApiOwner, SignalRRole.Rest
  * The roles that allow jobs and the least beside them: the fewest data actions, then the fewest roles. So never SignalR
  * Service Owner, which also allows the rest. Always in the same order, whatever that of the jobs; none for no jobs.
  *
- * @throws InvalidArgumentsError for a job that there isn't.
- *
  * @example
  * rolesFor([SignalRJob.Negotiate, SignalRJob.Send]); // ["SignalR App Server", "SignalR REST API Owner"]
  */
 export function rolesFor(jobs: readonly SignalRJob[]): SignalRRole[] {
-  const checker = new ArgumentChecker("rolesFor");
-  jobs.forEach((job, index) => {
-    checker.add(`jobs[${index}]`, oneOf(SignalRJob)(job));
-  });
-  checker.throwIfAny();
-
   const needed = new Set(jobs.map((job) => roleOfJob[job]));
   if (needed.has(SignalRRole.RestApiOwner)) {
     needed.delete(SignalRRole.RestApiReader);

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecker, subjectOf } from "./invalidArguments";
 import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
 import { PrincipalType, roleGuid, SignalRRole } from "./signalRRoles";
-import { SignalRScope, warnOfWideRole } from "./signalRScope";
+import { SignalRScope } from "./signalRScope";
 import * as valid from "./validators";
+import { warnOfWideRole } from "./wideRoles";
 
 /** Arguments of {@link SignalRRoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface SignalRRoleGrantArgs {
@@ -22,14 +23,14 @@ export interface SignalRRoleGrantArgs {
   /** Why the grant exists, shown in the portal. */
   description?: pulumi.Input<string> | undefined;
   /**
-   * The GUID that names the assignment, for one that was made elsewhere. With it, a change of role or principal
-   * takes access away before giving it again.
+   * The GUID that names the assignment; one that exists is adopted by its id, as `roleAssignmentId`. With a name of
+   * yours, a change of role or principal takes access away before giving it again.
    * @default Bicep's `guid(signalR.id, principalId, roleDefinitionId)` with the names in the ids in lower case
    */
   roleAssignmentName?: pulumi.Input<string> | undefined;
   /**
    * The id of an assignment of this role that was made elsewhere: it is imported instead of made, and keeps its name.
-   * What RoleAssignmentExists asks for. It has to stay for as long as the grant does.
+   * What RoleAssignmentExists asks for. Afterwards it stays, or gives way to the name alone, as `roleAssignmentName`.
    * @default none: the assignment is made
    */
   roleAssignmentId?: string | undefined;

@@ -5,8 +5,9 @@ import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
 import { roleGuid, roleSlug } from "./signalRRoles";
 import type { SignalRRole } from "./signalRRoles";
-import { SignalRScope, warnOfWideRole } from "./signalRScope";
+import { SignalRScope } from "./signalRScope";
 import * as valid from "./validators";
+import { warnOfWideRole } from "./wideRoles";
 
 /** Arguments of {@link SignalRRoleGrants}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface SignalRRoleGrantsArgs {

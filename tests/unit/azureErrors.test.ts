@@ -5,6 +5,8 @@ import { projectDirectory } from "../../local/project";
 
 const scope =
   "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig";
+const byRole =
+  "For `grant`, `SignalRRoleGrants` and the stack's configuration it is `roleAssignmentIds`, by role.";
 const refusal = (code: string, message = "") => `error: Status=400 Code="${code}" Message="${message}"`;
 
 describe("explainAzureErrors", () => {
@@ -16,7 +18,7 @@ describe("explainAzureErrors", () => {
     expect(explainAzureErrors(text, { resourceId: scope })).toEqual([
       {
         code: "RoleAssignmentExists",
-        remedy: `It was made elsewhere. Adopt it with this argument: roleAssignmentId: "${scope}/providers/Microsoft.Authorization/roleAssignments/2f9290b0-1a82-44fe-a959-b441c49c84cb"`,
+        remedy: `It was made elsewhere. Adopt it with this argument: roleAssignmentId: "${scope}/providers/Microsoft.Authorization/roleAssignments/2f9290b0-1a82-44fe-a959-b441c49c84cb". ${byRole}`,
       },
     ]);
   });
@@ -24,7 +26,7 @@ describe("explainAzureErrors", () => {
   it("leaves places for what neither Azure nor the caller says", () => {
     const text = refusal("RoleAssignmentExists", "The role assignment already exists.");
     expect(explainAzureErrors(text)[0]?.remedy).toMatch(
-      /roleAssignmentId: "SCOPE\/providers\/Microsoft\.Authorization\/roleAssignments\/GUID"$/,
+      /roleAssignmentId: "SCOPE\/providers\/Microsoft\.Authorization\/roleAssignments\/GUID"\. For/,
     );
   });
 
@@ -51,13 +53,14 @@ describe("explainAzureErrors", () => {
     [
       "roleAssignmentId",
       `${scope}/providers/Microsoft.Authorization/roleAssignments/2f9290b0-1a82-44fe-a959-b441c49c84cb`,
+      `. ${byRole}`,
     ],
-    ["resourceId", scope],
-  ])("gives %s to adopt what azure-native finds under the same name", (argument, id) => {
+    ["resourceId", scope, ""],
+  ])("gives %s to adopt what azure-native finds under the same name", (argument, id, also) => {
     expect(explainAzureErrors(`error: cannot create already existing resource '${id}'`)).toEqual([
       {
         code: "AlreadyExists",
-        remedy: `It was made elsewhere. Adopt it with this argument: ${argument}: "${id}"`,
+        remedy: `It was made elsewhere. Adopt it with this argument: ${argument}: "${id}"${also}`,
       },
     ]);
   });

@@ -108,7 +108,8 @@ describe("a grant that Azure refuses", () => {
       message: "The role assignment already exists.",
       remedy:
         "It was made elsewhere. Adopt it with this argument: " +
-        `roleAssignmentId: "${assignmentPath(scope, "66666666-6666-6666-6666-666666666666")}"`,
+        `roleAssignmentId: "${assignmentPath(scope, "66666666-6666-6666-6666-666666666666")}". ` +
+        "For `grant`, `SignalRRoleGrants` and the stack's configuration it is `roleAssignmentIds`, by role.",
       arrange: async () => {
         const path = assignmentPath(scope, "66666666-6666-6666-6666-666666666666");
         const properties = { roleDefinitionId: roleId(APP_SERVER), principalId: backend };

@@ -254,7 +254,7 @@ describe("an assignment that exists already", () => {
     const [explained] = explainAzureErrors(await failureOf(stack.up()), { resourceId: scope });
     expect(explained?.code).toBe("RoleAssignmentExists");
 
-    const roleAssignmentId = /roleAssignmentId: "(.*)"$/.exec(explained?.remedy ?? "")?.[1] ?? "";
+    const roleAssignmentId = /roleAssignmentId: "([^"]*)"/.exec(explained?.remedy ?? "")?.[1] ?? "";
     expect(roleAssignmentId).toBe(id);
     azure.takeWrites();
     stack.workspace.program = granting({ roleAssignmentId });
