@@ -1,4 +1,4 @@
-import type { Validator } from "./invalidArguments";
+import type { Validator } from "./refusals";
 import { mayHoldSecret } from "./keys";
 import { guardedRefusal, notAKey, refusal } from "./refusals";
 import { guidPattern } from "./validators";

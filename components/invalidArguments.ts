@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mayBeKey } from "./keys";
 import { isPlainMap, isText, notAKey, refusal } from "./refusals";
+import type { Validator } from "./refusals";
 
 /** What is wrong with one argument. */
 export interface ArgumentFault {
@@ -37,9 +38,6 @@ const secretRefused =
 /** What a component is called in faults: by its type alone where the name may be a key. */
 export const subjectOf = (type: string, name: unknown) =>
   isText(name) && !mayBeKey(name) ? `${type} "${name}"` : type;
-
-/** Says what is wrong with a known value, or nothing. */
-export type Validator<T> = (value: T) => string | undefined;
 
 /** Collects the faults of a component's arguments: of known values at once, of Outputs when they are known. */
 export class ArgumentChecker {
@@ -124,7 +122,7 @@ export class ArgumentChecker {
     value: pulumi.Output<T>,
     check: (checker: ArgumentChecker, known: T) => unknown,
   ): pulumi.Output<T> {
-    return value.apply(async (known) => {
+    return value.apply<T>(async (known) => {
       const later = new ArgumentChecker(this.subject, this.prefix);
       check(later, known);
       if (later.faults.length > 0 && (await pulumi.isSecret(value))) {
@@ -133,7 +131,7 @@ export class ArgumentChecker {
       }
       later.throwIfAny();
       return known;
-    }) as pulumi.Output<T>; // `as`: as in `checkWhole`.
+    });
   }
 }
 

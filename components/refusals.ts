@@ -1,7 +1,9 @@
-import type { Validator } from "./invalidArguments";
 import { mayBeKey, mayHoldSecret } from "./keys";
 
 // How every fault is told: the value, what is allowed, what to do.
+
+/** Says what is wrong with a known value, or nothing. */
+export type Validator<T> = (value: T) => string | undefined;
 
 /** A fault in that form. */
 export function refusal(value: unknown, allowed: string, remedy: string): string {

@@ -1,4 +1,5 @@
 import { parseSignalRResourceId, signalRResourceId } from "./resourceIds";
+import { guidPattern, resourceGroupPattern } from "./validators";
 
 /** What the id of a role assignment's scope says. */
 export interface Scope {
@@ -17,18 +18,23 @@ const managementGroupPattern = /^\/providers\/Microsoft\.Management\/managementG
 
 /** Reads the id of a management group, a subscription, a resource group or a resource; undefined for anything else. */
 export function parseScope(id: string): Scope | undefined {
+  if (/\p{Cc}/u.test(id)) {
+    return undefined; // No name has a control character, such as the line break after a pasted id.
+  }
+  const [, subscriptionId, group, resource = ""] = scopePattern.exec(id) ?? [];
+  if (subscriptionId === undefined) {
+    return parseManagementGroup(id);
+  }
+  if (!guidPattern.test(subscriptionId) || (group !== undefined && !resourceGroupPattern.test(group))) {
+    return undefined;
+  }
   const signalR = parseSignalRResourceId(id);
   if (signalR !== undefined) {
-    const { subscriptionId } = signalR;
     return {
       id: signalRResourceId(signalR),
       subscriptionId,
       resourceType: "Microsoft.SignalRService/signalR",
     };
-  }
-  const [, subscriptionId, group, resource = ""] = scopePattern.exec(id) ?? [];
-  if (subscriptionId === undefined) {
-    return parseManagementGroup(id);
   }
   return {
     id:

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isPending } from "./invalidArguments";
-import type { ArgumentChecker, Validator } from "./invalidArguments";
+import type { ArgumentChecker } from "./invalidArguments";
+import type { Validator } from "./refusals";
 import { checkOrigins } from "./origins";
 import { isText, refusal } from "./refusals";
 import { parseSignalRResourceId } from "./resourceIds";

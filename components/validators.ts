@@ -1,20 +1,27 @@
 import { resourceNamePattern } from "./names";
 import { parseRoleAssignmentId, parseSignalRResourceId } from "./resourceIds";
+import type { SignalRResourceIdParts } from "./resourceIds";
 import { allowedCapacities, SignalRSku } from "./skus";
-import type { Validator } from "./invalidArguments";
+import type { Validator } from "./refusals";
 import { firstFault, isPlainMap, isText, matching, refusal, text } from "./refusals";
 
 // Each validator is a pure function of a known value.
 
+const serviceNames = "3-63 letters, digits and hyphens, starting with a letter and not ending with a hyphen";
+
 export const serviceName = matching(
   resourceNamePattern, // azure-rest-api-specs, Microsoft.SignalRService 2024-03-01
-  "3-63 letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+  serviceNames,
   "Choose another name, or leave it out to have one generated.",
 );
 
+export const resourceGroupPattern = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u; // Azure's naming rules, Microsoft.Resources
+const resourceGroupNames =
+  "1-90 letters, digits, underscores, hyphens, periods and parentheses, not ending with a period";
+
 export const resourceGroupName = matching(
-  /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u, // Azure's naming rules, Microsoft.Resources
-  "1-90 letters, digits, underscores, hyphens, periods and parentheses, not ending with a period",
+  resourceGroupPattern,
+  resourceGroupNames,
   "Give the group's name, not its id.",
 );
 
@@ -72,15 +79,30 @@ export const roleAssignmentId = text((value) => {
       );
 });
 
-export const signalRResource = text((value) =>
-  !isText(value) || parseSignalRResourceId(value) === undefined
-    ? refusal(
+/** A SignalR resource's id whose parts are what Azure takes; a missing variable leaves `undefined` in one. */
+export const signalRResource = text((value) => {
+  const parts = isText(value) ? parseSignalRResourceId(value) : undefined;
+  const part = parts && wrongPart(parts);
+  return parts !== undefined && part === undefined
+    ? undefined
+    : refusal(
         value,
-        "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N",
+        "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N" +
+          (part === undefined ? "" : `, where ${part}`),
         "Give the id of a SignalR resource, for instance `service.resourceId`.",
-      )
-    : undefined,
-);
+      );
+});
+
+/** Tells the first part of an id that is wrong, and what it has to be. */
+function wrongPart(parts: SignalRResourceIdParts): string | undefined {
+  if (!guidPattern.test(parts.subscriptionId)) {
+    return "S is the subscription's GUID";
+  }
+  if (!resourceGroupPattern.test(parts.resourceGroupName)) {
+    return `G is ${resourceGroupNames}`;
+  }
+  return resourceNamePattern.test(parts.resourceName) ? undefined : `N is ${serviceNames}`;
+}
 
 export const anyText = text((value) =>
   isText(value) ? undefined : refusal(value, "text", "Give a string."),
@@ -104,18 +126,20 @@ export function oneOf(set: Readonly<Record<string, string>>): Validator<string> 
 
 export const sku = oneOf(SignalRSku);
 
-/** Checks a capacity against the SKU that it is for. */
+/** Checks a capacity against the SKU that it is for; while that is wrong, against every SKU. */
 export function capacityOf(size: SignalRSku): Validator<number> {
-  return (value) => {
-    if (sku(size) !== undefined) {
-      return undefined; // Which capacities are allowed is known when the SKU is right.
-    }
-    const capacities = allowedCapacities(size);
-    return capacities.includes(value)
-      ? undefined
-      : refusal(value, `${capacities.join(", ")} with ${size}`, "Choose one of these, or another SKU.");
-  };
+  return sku(size) === undefined
+    ? capacityAmong(allowedCapacities(size), `${allowedCapacities(size).join(", ")} with ${size}`)
+    : capacityAmong(
+        Object.values(SignalRSku).flatMap(allowedCapacities),
+        "1-10, 20, 30 ... 100, 200, 300 ... 1000, depending on the SKU",
+      );
 }
+
+const capacityAmong =
+  (capacities: readonly number[], allowed: string): Validator<number> =>
+  (value) =>
+    capacities.includes(value) ? undefined : refusal(value, allowed, "Choose one of these, or another SKU.");
 
 function nearest(value: string, members: readonly string[]): string | undefined {
   const wanted = value.toLowerCase();

@@ -120,11 +120,11 @@ export const plainArgumentsOfService: Readonly<
 
 /** Lists and maps that are known later as a whole, by property path and what they hold. */
 export const argumentsAsAWhole: Readonly<Record<string, Make>> = {
-  allowedOrigins: (name, origin) =>
+  "allowedOrigins[0], of a list": (name, origin) =>
     makeService(name, { allowedOrigins: pulumi.output(origin).apply((text) => [text]) }),
-  tags: (name, value) =>
+  "tags.connection, of a map": (name, value) =>
     makeService(name, { tags: pulumi.output(value).apply((connection) => ({ connection })) }),
-  "tags, a name": (name, value) =>
+  "tags, a name of a map": (name, value) =>
     makeService(name, { tags: pulumi.output(value).apply((tag) => ({ [tag]: "connection" })) }),
 };
 
@@ -132,7 +132,7 @@ const principalId = "11111111-1111-1111-1111-111111111111";
 
 /** A scope of the component's own: no two of them make the same grant. */
 const resourceIdOf = (name: string) =>
-  `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/${name}`;
+  `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig-${name}`;
 
 function makeService(name: string, args: Partial<ServerlessSignalRArgs>): unknown {
   return new ServerlessSignalR(name, {

@@ -1,7 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentsError } from "../../components";
 import { mockPulumi, settled } from "../support/mocks";
-import { aKey, faultsOf, key, makeGrant, makeService, missing, refused, resourceId } from "../support/faults";
+import {
+  aKey,
+  faultsOf,
+  key,
+  makeGrant,
+  makeGrants,
+  makeService,
+  missing,
+  refused,
+  resourceId,
+} from "../support/faults";
 
 const nameRule = [
   "3-63 letters, digits and hyphens, starting with a letter and not ending with a hyphen",
@@ -18,26 +28,17 @@ const locationRule = [
 const skus = '"Free_F1", "Standard_S1", "Premium_P1", "Premium_P2"';
 const hundred = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100";
 const thousand = "100, 200, 300, 400, 500, 600, 700, 800, 900, 1000";
+const anySku = "1-10, 20, 30 ... 100, 200, 300 ... 1000, depending on the SKU";
 const another = "Choose one of these, or another SKU.";
-const originsRule = [
-  "a list of at least one origin",
-  'Name the sites that connect, or write ["*"] to allow every site.',
-] as const;
 const originRule = 'scheme and host with an optional port, such as "https://app.example.com", or "*" alone';
-const asSent =
-  'Write it as the browser sends it, with no path and no trailing slash: "https://app.example.com".';
 const withScheme = 'Write it as the browser sends it, with "https://".';
-const tagNameRule = ["1-512 characters without < > % & \\ ? /", "Rename the tag."] as const;
-
-const origin = (value: unknown, remedy: string) =>
-  [{ allowedOrigins: [value] }, `allowedOrigins[0]: ${refused(value, originRule, remedy)}`] as const;
 const capacity = (value: unknown, allowed: string, sku?: string) =>
   [
     { capacity: value, ...(sku && { sku }) },
     `capacity: ${refused(value, `${allowed} with ${sku ?? "Standard_S1"}`, another)}`,
   ] as const;
 
-const wrongServices: (readonly [args: object, fault: string])[] = [
+const wrongServices: (readonly [args: object, fault: string | readonly string[]])[] = [
   ...["", "ab", "1contoso", "contoso-", "con_toso", "contoso.signalr", "a".repeat(64), 5, "größe-1"].map(
     (value) => [{ resourceName: value }, `resourceName: ${refused(value, ...nameRule)}`] as const,
   ),
@@ -59,49 +60,15 @@ const wrongServices: (readonly [args: object, fault: string])[] = [
   capacity(15, hundred, "Premium_P1"),
   capacity(10, thousand, "Premium_P2"),
   capacity(150, thousand, "Premium_P2"),
-  [{ allowedOrigins: undefined }, `allowedOrigins: ${missing(...originsRule)}`],
-  [{ allowedOrigins: [] }, `allowedOrigins: ${refused([], ...originsRule)}`],
-  [{ allowedOrigins: "*" }, `allowedOrigins: ${refused("*", ...originsRule)}`],
-  [
-    { allowedOrigins: ["*", "https://a.example"] },
-    `allowedOrigins: ${refused(["*", "https://a.example"], '"*" alone, or origins without it', 'Remove "*", or everything else.')}`,
-  ],
-  [
-    { allowedOrigins: ["https://a.example", "https://a.example"] },
-    `allowedOrigins: ${refused(["https://a.example", "https://a.example"], "each origin once", 'Remove one "https://a.example".')}`,
-  ],
-  origin("https://app.example.com/", asSent),
-  origin("https://app.example.com/login", asSent),
-  origin("https://APP.example.com", asSent),
-  origin("https://app.example.com:443", asSent),
-  origin("https://user@app.example.com", asSent),
-  origin(" https://app.example.com", asSent),
-  origin("http://app.example.com", "Use https: http is for localhost only."),
-  origin("https://*.example.com", 'Name each site, or write "*" alone.'),
-  origin("app.example.com", withScheme),
-  origin("ftp://app.example.com", withScheme),
-  origin("null", withScheme),
-  origin(7, withScheme),
-  [{ tags: [] }, `tags: ${refused([], "names with values", 'Give an object such as { team: "web" }.')}`],
-  [
-    { tags: "team=web" },
-    `tags: ${refused("team=web", "names with values", 'Give an object such as { team: "web" }.')}`,
-  ],
-  [
-    { tags: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`t${index}`, "v"])) },
-    `tags: ${refused("50 tags", "up to 49, because Purpose is added and Azure takes 50", "Remove some.")}`,
-  ],
-  [{ tags: { "": "x" } }, `tags: ${refused("", ...tagNameRule)}`],
-  [{ tags: { "a/b": "x" } }, `tags: ${refused("a/b", ...tagNameRule)}`],
-  [
-    { tags: { ["n".repeat(513)]: "x" } },
-    `tags: "${"n".repeat(399)}... is not allowed. Allowed: 1-512 characters without < > % & \\ ? /. Rename the tag.`,
-  ],
-  [
-    { tags: { team: "v".repeat(257) } },
-    `tags.team: ${JSON.stringify("v".repeat(257))} is not allowed. Allowed: text of up to 256 characters. Shorten it.`,
-  ],
-  [{ tags: { team: 1 } }, `tags.team: ${refused(1, "text of up to 256 characters", "Give a string.")}`],
+  // `Number()` of a missing variable; JSON would say null.
+  [{ capacity: NaN }, `capacity: NaN is not allowed. Allowed: ${hundred} with Standard_S1. ${another}`],
+  ...["many", 1.5, 0, -1, 15, 110, 1001, null].map(
+    (value) =>
+      [
+        { capacity: value, sku: 1 },
+        [`sku: ${refused(1, skus, "Choose one of these.")}`, `capacity: ${refused(value, anySku, another)}`],
+      ] as const,
+  ),
   [
     { disableLocalAuth: "false" },
     `disableLocalAuth: ${refused("false", "true, false", "Give a boolean, not text.")}`,
@@ -109,9 +76,6 @@ const wrongServices: (readonly [args: object, fault: string])[] = [
   [{ disableLocalAuth: 0 }, `disableLocalAuth: ${refused(0, "true, false", "Give a boolean, not text.")}`],
   [{ resourceName: key }, `resourceName: ${aKey}`],
   [{ location: `AccessKey=${key}` }, `location: ${aKey}`],
-  [{ tags: { string: `Endpoint=https://x.example;AccessKey=${key};Version=1.0;` } }, `tags.string: ${aKey}`],
-  [{ tags: { [key]: "x" } }, `tags: ${aKey}`],
-  [{ allowedOrigins: [`https://x.example?key=${key}`] }, `allowedOrigins[0]: ${aKey}`],
   [
     { resourceGroupName: { AccessKey: key } },
     `resourceGroupName: a value that looks like an access key (not shown) is not allowed. Allowed: ${groupRule.join(". ")}`,
@@ -122,6 +86,23 @@ const idRule = [
   "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N",
   "Give the id of a SignalR resource, for instance `service.resourceId`.",
 ] as const;
+const wrongIds = [
+  ...["undefined", "S", "00000000000000000000000000000000"].map((id) => [
+    `/subscriptions/${id}/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig`,
+    "S is the subscription's GUID",
+  ]),
+  ...["${group}", "a b", "rg.", "g".repeat(91)].map((group) => [
+    resourceId.replace("/rg/", `/${group}/`),
+    `G is ${groupRule[0]}`,
+  ]),
+  ...["${name}", "a b?", "x", "1st", "sig-", "n".repeat(64), "sig\n"].map((name) => [
+    resourceId.replace(/sig$/, name),
+    `N is ${nameRule[0]}`,
+  ]),
+].map(
+  ([id, part]) =>
+    [{ resourceId: id }, `resourceId: ${refused(id, `${idRule[0]}, where ${part}`, idRule[1])}`] as const,
+);
 const guid = "a GUID, such as 11111111-1111-1111-1111-111111111111";
 const principalRule = [
   guid,
@@ -140,7 +121,10 @@ const wrongGrants: (readonly [args: object, fault: string])[] = [
     resourceId.replace(/\/providers.*/, ""),
     resourceId.replace("/signalR/", "/webPubSub/"),
     `${resourceId}/`,
+    `${resourceId}/replicas/eu`,
+    5,
   ].map((value) => [{ resourceId: value }, `resourceId: ${refused(value, ...idRule)}`] as const),
+  ...wrongIds,
   [{ principalId: undefined }, `principalId: ${missing(...principalRule)}`],
   ...["", "api", "{11111111-1111-1111-1111-111111111111}", "1".repeat(32), resourceId].map(
     (value) => [{ principalId: value }, `principalId: ${refused(value, ...principalRule)}`] as const,
@@ -178,12 +162,17 @@ const wrongGrants: (readonly [args: object, fault: string])[] = [
 ];
 
 describe("a wrong argument", () => {
-  it.each(wrongServices)("of ServerlessSignalR is told word for word: %j", (args, fault) => {
-    expect(faultsOf(() => makeService(args))).toEqual([fault]);
+  it.each(wrongServices)("of ServerlessSignalR is told word for word: %j", (args, faults) => {
+    expect(faultsOf(() => makeService(args))).toEqual([faults].flat());
   });
 
   it.each(wrongGrants)("of SignalRRoleGrant is told word for word: %j", (args, fault) => {
     expect(faultsOf(() => makeGrant(args))).toEqual([fault]);
+  });
+
+  it.each(wrongIds)("of ServerlessSignalR and SignalRRoleGrants is the same for an id: %j", (args, fault) => {
+    expect(faultsOf(() => makeService(args))).toEqual([fault]);
+    expect(faultsOf(() => makeGrants(args))).toEqual([fault]);
   });
 
   it("has at least sixty kinds in these tables", () => {

@@ -73,10 +73,10 @@ describe("parseSignalRResourceId", () => {
   it.each([
     "",
     "sig",
-    "/subscriptions/s/resourceGroups/rg",
-    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.SignalRService/webPubSub/sig",
-    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig/",
-    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig/replicas/eu",
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg",
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/webPubSub/sig",
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig/",
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig/replicas/eu",
   ])("reads nothing from %j", (id) => {
     expect(parseSignalRResourceId(id)).toBeUndefined();
   });

@@ -56,6 +56,7 @@ const canonical = (id: string) =>
 const nameOf = fc
   .stringMatching(/^[A-Za-z0-9][A-Za-z0-9._()-]{0,20}$/)
   .filter((name) => name.toLowerCase() !== "providers");
+const groupName = nameOf.filter((name) => !name.endsWith("."));
 const anyCase = (text: string) =>
   fc
     .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
@@ -120,6 +121,20 @@ describe("parseScope", () => {
     "/providers/Microsoft.Management/managementGroups/contoso/",
     "/providers/Microsoft.Management/managementGroups/contoso/subscriptions/s",
     "/providers/Microsoft.Web/sites/app",
+    "/subscriptions/undefined",
+    "/subscriptions/undefined/resourceGroups/rg",
+    "/subscriptions/S/resourceGroups/rg/providers/Microsoft.Web/sites/app",
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig",
+    `/subscriptions/{${subscriptionId}}`,
+    `${subscription}0`,
+    `${subscription}\n`,
+    `${group}\n`,
+    `${group}.`,
+    `${subscription}/resourceGroups/a b`,
+    `${subscription}/resourceGroups/\${group}/providers/Microsoft.Web/sites/app`,
+    `${subscription}/resourceGroups/${"g".repeat(91)}`,
+    `${group}/providers/Microsoft.Web/sites/app\n`,
+    "/providers/Microsoft.Management/managementGroups/contoso\n",
   ])("reads nothing from %j", (id) => {
     expect(parseScope(id)).toBeUndefined();
   });
@@ -127,7 +142,7 @@ describe("parseScope", () => {
   it("reads back what it wrote", () => {
     const types = fc.array(fc.tuple(nameOf, nameOf), { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(fc.uuid(), nameOf, nameOf, types, (id, rg, namespace, pairs) => {
+      fc.property(fc.uuid(), groupName, nameOf, types, (id, rg, namespace, pairs) => {
         const segments = pairs.map(([type, name]) => `/${type}/${name}`).join("");
         const written = `/subscriptions/${id}/resourceGroups/${rg}/providers/${namespace}${segments}`;
         expect(parseScope(written)).toEqual({
