@@ -1,5 +1,6 @@
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
+import { output } from "@pulumi/pulumi";
 // From their own modules, not from `./components`: every run of the program transpiles each module that it imports.
 import { AppSettingsForm } from "./components/appSettings";
 import { ServerlessSignalR } from "./components/serverlessSignalR";
@@ -36,12 +37,13 @@ const principals = identity
 
 export const { resourceName, resourceId, hostName, endpoint, connectionString } = service;
 
-export const backend = identity && {
-  clientId: identity.clientId,
-  principalId: identity.principalId,
-  connectionString: service.connectionStringFor({ clientId: identity.clientId }),
-  appSettings: service.appSettings({ form: AppSettingsForm.Functions, clientId: identity.clientId }),
-};
+// What a backend needs; with principals configured, no client id, because each has its own. One Output, or each preview
+// of a change of the service would show this as changed.
+export const backend = output({
+  ...(identity && { clientId: identity.clientId, principalId: identity.principalId }),
+  connectionString: service.connectionStringFor({ clientId: identity?.clientId }),
+  appSettings: service.appSettings({ form: AppSettingsForm.Functions, clientId: identity?.clientId }),
+});
 
 export const grants = principals.flatMap(({ name, ...principal }) => {
   const roles = rolesOf(principal);

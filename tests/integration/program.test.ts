@@ -204,6 +204,15 @@ describe("the program, typed as pulumi commands", () => {
     expect(output).not.toMatch(/\n\s+at .*\.ts:\d+/);
   });
 
+  it("warns of nothing when principals are configured", async () => {
+    const principal = "{ name: api, principalId: 11111111-1111-1111-1111-111111111111, jobs: [send] }";
+    const other = programFolder(azure, "other", `${config}  serverless-signalr:principals: [${principal}]\n`);
+    await succeed(azure, other, "stack", "init", "other");
+    const output = await succeed(azure, other, "preview");
+    expect(output).toContain("signalr-api-rest-api-owner");
+    expect(output).not.toContain("warning");
+  });
+
   it("leaves nothing behind when destroyed", async () => {
     await succeed(azure, folder, "destroy", "--yes", "--skip-preview");
     expect(await services()).toEqual([]);
