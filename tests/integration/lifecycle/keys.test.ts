@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDirectory } from "../../../local/project";
-import { argumentsAsAWhole, argumentsOfText } from "../../support/keyArguments";
+import { argumentsAsAWhole, argumentsOfText, plainArgumentsOfText } from "../../support/keyArguments";
 import { program, stateOf, textsUnder } from "../../support/lifecycle";
 import { clients } from "../../support/microsoftClients";
 import {
@@ -94,7 +94,7 @@ const looksLikeAKey = "looks like an access key, so it is not shown here";
 describe("a key given by mistake", () => {
   it("as a plain value of any text argument is refused, and stands nowhere", async () => {
     const refusals: string[] = [];
-    const cases = Object.values(argumentsOfText).flatMap((make) =>
+    const cases = Object.values({ ...argumentsOfText, ...plainArgumentsOfText }).flatMap((make) =>
       [bareKey, withKey].map((key) => [make, key] as const),
     );
     const stack = await inlineStack(
@@ -132,10 +132,13 @@ describe("a key given by mistake", () => {
     expect(output).not.toMatch(/\n\s+at .*\.ts:\d+/);
   });
 
-  it("as plain text is refused by it, too", async () => {
+  it("as plain text in any argument, or as a component's name, is refused by it, too", async () => {
     const { code, output } = await upWithKey("plain");
     expect(code).not.toBe(0);
-    expect(output).toContain(`tags.connection: ${looksLikeAKey}`);
+    const all = Object.keys({ ...argumentsOfText, ...plainArgumentsOfText });
+    expect(all.filter((path) => output.includes(`${path} took the key`))).toEqual([]);
+    const paths = new Set(all.map((path) => path.split(",")[0]));
+    expect([...paths].filter((path) => !output.includes(`${path ?? ""}: ${looksLikeAKey}`))).toEqual([]);
     expect(output).not.toMatch(/\n\s+at .*\.ts:\d+/);
   });
 
@@ -153,7 +156,7 @@ describe("a key given by mistake", () => {
     expect(output).not.toContain(begins(bareKey));
     expect(filesWith(bareKey)).toEqual([ownFile]);
 
-    // Pulumi notes an update with its plain configuration before the program runs. A program can't prevent that.
+    // Pulumi's file backend notes a failed update, too, with its plain configuration. A program can't prevent that.
     const skipping = await pulumi(azure, folder, "up", "--yes", "--skip-preview");
     expect(skipping.output).not.toContain(begins(bareKey));
     const others = filesWith(bareKey).filter((file) => file !== ownFile);
