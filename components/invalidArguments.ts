@@ -75,18 +75,29 @@ export class ArgumentChecker {
     return value === undefined ? undefined : this.check(propertyPath, value, validate);
   }
 
-  /** Checks a value as a whole whose parts are all known, now or when they are. */
+  /** Checks a value as a whole when it is known. */
   checkWhole<T>(propertyPath: string, value: pulumi.Output<T>, validate: Validator<T>): pulumi.Output<T> {
-    const refuse = async (reason: string): Promise<never> => {
-      const told = (await pulumi.isSecret(value)) ? secretRefused : reason;
-      throw new InvalidArgumentsError(this.subject, [
-        { propertyPath: this.prefix + propertyPath, reason: told },
-      ]);
-    };
-    return value.apply((known) => {
-      const reason = validate(known);
-      return reason === undefined ? known : refuse(reason);
-    }) as pulumi.Output<T>; // `as`: unwrapping a known value gives itself, which the type of `apply` can't say.
+    return this.checkLater(propertyPath, value, (checker, known) => {
+      checker.add(propertyPath, validate(known));
+    });
+  }
+
+  /** Runs a check of a value of many parts when it is known, and tells all its faults. */
+  checkLater<T>(
+    propertyPath: string,
+    value: pulumi.Output<T>,
+    check: (checker: ArgumentChecker, known: T) => unknown,
+  ): pulumi.Output<T> {
+    return value.apply<T>(async (known) => {
+      const later = new ArgumentChecker(this.subject, this.prefix);
+      check(later, known);
+      if (later.faults.length > 0 && (await pulumi.isSecret(value))) {
+        const fault = { propertyPath: this.prefix + propertyPath, reason: secretRefused };
+        throw new InvalidArgumentsError(this.subject, [fault]);
+      }
+      later.throwIfAny();
+      return known;
+    });
   }
 
   /** Checks that there are arguments, and ends the check without any: a program in JavaScript may give none. */
@@ -114,24 +125,6 @@ export class ArgumentChecker {
     if (this.faults.length > 0) {
       throw new InvalidArgumentsError(this.subject, this.faults);
     }
-  }
-
-  /** Runs a check of a value of many parts when it is known, and tells all its faults. */
-  checkLater<T>(
-    propertyPath: string,
-    value: pulumi.Output<T>,
-    check: (checker: ArgumentChecker, known: T) => unknown,
-  ): pulumi.Output<T> {
-    return value.apply<T>(async (known) => {
-      const later = new ArgumentChecker(this.subject, this.prefix);
-      check(later, known);
-      if (later.faults.length > 0 && (await pulumi.isSecret(value))) {
-        const fault = { propertyPath: this.prefix + propertyPath, reason: secretRefused };
-        throw new InvalidArgumentsError(this.subject, [fault]);
-      }
-      later.throwIfAny();
-      return known;
-    });
   }
 }
 
