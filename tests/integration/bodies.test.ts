@@ -9,7 +9,14 @@ import {
   SignalRSku,
 } from "../../components";
 import type { RecordedRequest } from "../../local/arm";
-import { bodyFaults, describeWithTypes, resourceTypeOf } from "../support/bicepTypes";
+import { putGroup, send } from "../local/arm/support";
+import {
+  bodyFaults,
+  describeWithTypes,
+  microsoftsTypes,
+  missingVersions,
+  resourceTypeOf,
+} from "../support/bicepTypes";
 import { inlineStack, startTestAzure, type TestAzure } from "../support/stacks";
 
 const userId = "11111111-1111-1111-1111-111111111111";
@@ -187,11 +194,40 @@ describeWithTypes("the check of bodies", () => {
 
   it("finds a type or version that Microsoft's types don't have, rather than let it pass", () => {
     expect(put(service, "2030-01-01", signalR())).toEqual([
-      `${service}: Microsoft's types have no Microsoft.SignalRService/signalR@2030-01-01`,
+      "Microsoft's types have no Microsoft.SignalRService/signalR@2030-01-01",
     ]);
   });
 
-  it("passes over what is no PUT", () => {
+  it("asks a PATCH for what it changes, and for nothing else", () => {
+    const patch = (body: unknown) =>
+      bodyFaults({ method: "PATCH", path: service, apiVersion: "2024-03-01", body });
+    expect(patch({ properties: { features: [{ value: "Serverless" }] } })).toEqual([]);
+    expect(patch({ tags: { a: 1 } })).toEqual(["tags.a: 1 is not a string"]);
+  });
+
+  it.each(missingVersions)("lacks $resourceType of $apiVersion; $standIn stands in", (missing) => {
+    const { resourceType, apiVersion, standIn } = missing;
+    expect(microsoftsTypes().find(resourceType, apiVersion)).toBeUndefined();
+    expect(microsoftsTypes().find(resourceType, standIn)).toBeDefined();
+  });
+
+  it("holds a body of a version that is lacked against the one that stands in", () => {
+    expect(put(group, "2025-04-01", { location: "westeurope" })).toEqual([]);
+    expect(put(group, "2025-04-01", { tags: {} })).toEqual(["location: is missing"]);
+  });
+
+  it("ends each test file: a body that Azure took, and that is wrong, is told with its path", async () => {
+    const azure = await startTestAzure();
+    await putGroup(azure.arm, "rg");
+    const { properties, ...rest } = signalR();
+    const misspelt = { ...rest, properties: { ...(properties as object), cors: { allowedOrgins: ["*"] } } };
+    expect((await send(azure.arm, "PUT", service, "2024-03-01", misspelt)).status).toBe(201);
+    expect((await send(azure.arm, "PUT", service, "2024-03-01", { ...rest, sku: 5 })).status).toBe(400);
+    const fault = "properties.cors.allowedOrgins: is unknown; known are allowedOrigins";
+    await expect(azure.stop()).rejects.toThrow(new RegExp(`:\nPUT ${service}: ${fault}$`));
+  });
+
+  it("passes over what is no PUT or PATCH", () => {
     expect(bodyFaults({ method: "POST", path: service, apiVersion: "2024-03-01", body: 1 })).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import type { LocalAzureSettings } from "../../local/arm";
 import { findEngine, withEngine } from "../../local/engine";
 import { startLocalAzure, type LocalAzure } from "../../local/localAzure";
 import { projectDirectory } from "../../local/project";
+import { checkBodies } from "./bicepTypes";
 
 /** How a command ended, and all that it printed. */
 export interface Ended {
@@ -22,6 +23,8 @@ export interface TestAzure extends LocalAzure {
   readonly env: NodeJS.ProcessEnv;
   /** Requests that change something, as `METHOD path`, since the last call. */
   takeWrites(): { request: string; body: unknown }[];
+  /** Ends it. Rejects where a body that it took is wrong by Microsoft's own types. */
+  stop(): Promise<void>;
 }
 
 /** Starts a local Azure whose operations take no time. A missing engine is a failure, never a skip. */
@@ -44,6 +47,7 @@ export async function startTestAzure(settings: Partial<LocalAzureSettings> = {})
     stop: async () => {
       await azure.stop();
       rmSync(directory, { recursive: true, force: true });
+      checkBodies(azure.arm.requests);
     },
   };
 }

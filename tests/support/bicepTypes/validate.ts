@@ -8,6 +8,11 @@ export interface ValidateOptions {
    * @default false
    */
   namedValuesOnly?: boolean;
+  /**
+   * Whether the body says only what changes, as a PATCH does: nothing is missing from it.
+   * @default false
+   */
+  partial?: boolean;
 }
 
 /** At the top of a resource's body: they stand in the URL, and are not checked. */
@@ -113,7 +118,8 @@ class Validator {
 
   private checkObject(type: ObjectType, value: JsonObject, path: string): string[] {
     const isChecked = (name: string) => path !== "" || !NOT_IN_BODIES.includes(name);
-    const missing = Object.entries(type.properties)
+    const needed = this.options.partial === true ? [] : Object.entries(type.properties);
+    const missing = needed
       .filter(([name, property]) => isRequired(property) && isAbsent(ownValue(value, name)))
       .filter(([name]) => isChecked(name))
       .map(([name]) => fault(child(path, name), "is missing"));
