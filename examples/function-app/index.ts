@@ -1,6 +1,6 @@
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
-import { AppSettingsForm, ServerlessSignalR, SignalRRole, SignalRRoleGrant } from "serverless-signalr";
+import { AppSettingsForm, ServerlessSignalR, SignalRJob } from "serverless-signalr";
 
 const group = new ResourceGroup("notifications");
 
@@ -11,13 +11,11 @@ const service = new ServerlessSignalR("notifications", {
 
 const identity = new UserAssignedIdentity("functions", { resourceGroupName: group.name });
 
-// Negotiating takes App Server, sending takes REST API Owner.
-for (const [name, role] of [
-  ["functions-negotiates", SignalRRole.AppServer],
-  ["functions-sends", SignalRRole.RestApiOwner],
-] as const) {
-  new SignalRRoleGrant(name, { resourceId: service.resourceId, principalId: identity.principalId, role });
-}
+// Two roles: App Server to negotiate, REST API Owner to send.
+service.grant("functions", {
+  principalId: identity.principalId,
+  jobs: [SignalRJob.Negotiate, SignalRJob.Send],
+});
 
 /** The identity that the function app runs as. */
 export const identityId = identity.id;

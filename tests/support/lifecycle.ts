@@ -36,6 +36,8 @@ export const backend = "11111111-1111-1111-1111-111111111111";
 export interface Shape {
   /** The resource group, for this stack alone. */
   group: string;
+  /** The name of the service's component. @default "notify" */
+  component?: string;
   /** Left out, the service has a name of its group's. */
   service?: Partial<ServerlessSignalRArgs>;
   serviceOptions?: ComponentResourceOptions;
@@ -44,12 +46,13 @@ export interface Shape {
   grantOptions?: ComponentResourceOptions;
 }
 
-/** A group with the service `notify` and grants on it. */
-export function program({ group, service, serviceOptions, grants = {}, grantOptions }: Shape): PulumiFn {
+/** A group with a service and grants on it. */
+export function program(shape: Shape): PulumiFn {
+  const { group, component = "notify", service, serviceOptions, grants = {}, grantOptions } = shape;
   return () => {
     const { name } = new ResourceGroup("group", { resourceGroupName: group });
     const notify = new ServerlessSignalR(
-      "notify",
+      component,
       {
         resourceGroupName: name,
         resourceName: `contoso-${group}`,

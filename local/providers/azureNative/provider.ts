@@ -70,6 +70,17 @@ export function azureNative(options: AzureNativeOptions): Provider {
     return { id: typeof answer.id === "string" ? answer.id : id, outputs: outputs(type, answer) };
   }
 
+  /** What a getter answers: the resource's outputs and its id (azure-native, provider.go, Invoke). */
+  async function lookUp(type: ResourceType, args: Properties, { subscriptionId, canceled }: Instance) {
+    const id = resourceId(type, args, subscriptionId);
+    try {
+      const answer = await arm.get(id, type.apiVersion, canceled.signal);
+      return withoutNulls({ ...outputs(type, answer), id: answer.id });
+    } catch (error) {
+      throw new Error(`request failed ${id}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
   async function defaultLocation(inputs: Properties, olds: Properties, instance: Instance): Promise<unknown> {
     const known = olds.location ?? instance.location;
     if (
@@ -177,11 +188,12 @@ export function azureNative(options: AzureNativeOptions): Provider {
     },
 
     invoke(request, connection) {
-      if (request.getTok() === "azure-native:authorization:getClientConfig") {
-        const { subscriptionId } = instanceOf(connection);
-        return Promise.resolve({ ...options.client, subscriptionId });
+      const instance = instanceOf(connection);
+      const token = request.getTok();
+      if (token === "azure-native:authorization:getClientConfig") {
+        return Promise.resolve({ ...options.client, subscriptionId: instance.subscriptionId });
       }
-      throw new Error(`the local Azure does not answer ${request.getTok()}; it answers getClientConfig`);
+      return lookUp(typeOfGetter(token), fromStruct(request.getArgs()), instance);
     },
 
     cancel(connection) {
@@ -202,6 +214,18 @@ function typeOf(token: string): ResourceType {
   const type = resourceTypes[token];
   if (type === undefined) {
     throw new Error(`the local Azure has no ${token}; it has ${Object.keys(resourceTypes).join(", ")}`);
+  }
+  return type;
+}
+
+/** The type that a function such as `azure-native:signalrservice:getSignalR` gets. */
+function typeOfGetter(token: string): ResourceType {
+  const type = resourceTypes[token.replace(/:get(?=[A-Z]\w*$)/, ":")];
+  if (type === undefined) {
+    const getters = Object.keys(resourceTypes).map((name) => name.replace(/^.*:/, "get"));
+    throw new Error(
+      `the local Azure does not answer ${token}; it answers ${["getClientConfig", ...getters].join(", ")}`,
+    );
   }
   return type;
 }

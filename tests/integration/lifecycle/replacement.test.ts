@@ -1,6 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { SignalRRole } from "../../../components";
-import { assignmentsAt, backend, program, takeRequests, type Shape } from "../../support/lifecycle";
+import { SignalRRole, SignalRSku } from "../../../components";
+import { assignmentsAt, backend, program, putGroup, takeRequests, type Shape } from "../../support/lifecycle";
 import { clients } from "../../support/microsoftClients";
 import { inlineStack, startTestAzure, type TestAzure } from "../../support/stacks";
 
@@ -75,6 +75,25 @@ describe("a service", () => {
     expect(await names("moved")).toEqual(["contoso-moved in northeurope"]);
   });
 
+  it("in another group goes with its grant, then both are made anew there", async () => {
+    await putGroup(azure.arm, "regrouped-other");
+    const stack = await deploy({ group: "regrouped", grants: { api: {} } });
+    const { requests, replaced } = await change(stack, {
+      group: "regrouped",
+      service: { resourceGroupName: "regrouped-other" },
+      grants: { api: {} },
+    });
+    expect(replaced).toBe(2);
+    expect(requests).toEqual([
+      expect.stringMatching(/^DELETE roleAssignments\//),
+      "DELETE signalR/contoso-regrouped",
+      "PUT signalR/contoso-regrouped",
+      expect.stringMatching(/^PUT roleAssignments\//),
+    ]);
+    expect(await names("regrouped")).toEqual([]);
+    expect(await names("regrouped-other")).toEqual(["contoso-regrouped in westeurope"]);
+  });
+
   it("whose location is only written in another way stays untouched", async () => {
     const stack = await deploy({ group: "spelled", service: { location: "northeurope" } });
     const { requests, replaced } = await change(stack, {
@@ -83,6 +102,64 @@ describe("a service", () => {
     });
     expect(replaced).toBe(0);
     expect(requests).toEqual([]);
+  });
+});
+
+/** One stack's life, in order: each test goes on where the one before ended. */
+describe("a service that is changed in place, by one request", () => {
+  const group = "in-place";
+  let stack: Stack;
+  let service: NonNullable<Shape["service"]> = { disableLocalAuth: false };
+
+  beforeAll(async () => {
+    stack = await deploy({ group, service, grants: { api: {} } });
+  });
+
+  it.each<[string, Shape["service"], object]>([
+    ["origins", { allowedOrigins: ["*"] }, { cors: { allowedOrigins: ["*"] } }],
+    ["tags", { tags: { team: "web" } }, { tags: { team: "web" } }],
+    [
+      "SKU and capacity together",
+      { sku: SignalRSku.PremiumP1, capacity: 2 },
+      { sku: { name: "Premium_P1", capacity: 2 } },
+    ],
+    ["disableLocalAuth", { disableLocalAuth: true }, { disableLocalAuth: true }],
+    ["disableLocalAuth, back", { disableLocalAuth: false }, { disableLocalAuth: false }],
+  ])("gets other %s", async (_, changed, read) => {
+    service = { ...service, ...changed };
+    const { requests, replaced } = await change(stack, { group, service, grants: { api: {} } });
+    expect({ requests, replaced }).toEqual({ requests: ["PUT signalR/contoso-in-place"], replaced: 0 });
+    expect(await clients(azure.arm).signalR.signalR.get(group, "contoso-in-place")).toMatchObject(read);
+  });
+});
+
+describe("a component that gets another name, with an alias", () => {
+  const serviceOptions = { aliases: [{ name: "notify" }] };
+  const generated = { resourceName: undefined };
+
+  it("replaces a service whose name was generated: the name follows the component's", async () => {
+    const stack = await deploy({ group: "follows", service: generated });
+    const renamed = { group: "follows", component: "inform", service: generated, serviceOptions };
+    const { requests, replaced } = await change(stack, renamed);
+    expect(replaced).toBe(1);
+    expect(requests).toEqual([
+      expect.stringMatching(/^DELETE signalR\/notify-[a-z0-9]{6}$/),
+      expect.stringMatching(/^PUT signalR\/inform-[a-z0-9]{6}$/),
+    ]);
+  });
+
+  it("changes nothing in Azure once `resourceName` says the present name", async () => {
+    const group = "stays";
+    const stack = await deploy({ group, service: generated, grants: { api: {} } });
+    const { resourceName } = await stack.outputs();
+    const service = { resourceName: String(resourceName?.value) };
+    const { requests, replaced } = await change(stack, { group, service, grants: { api: {} } });
+    expect({ requests, replaced }).toEqual({ requests: [], replaced: 0 });
+
+    const renamed = { group, component: "inform", service, serviceOptions, grants: { api: {} } };
+    expect(await change(stack, renamed)).toEqual({ requests: [], replaced: 0 });
+    expect(await names(group)).toEqual([`${service.resourceName} in westeurope`]);
+    await stack.up({ expectNoChanges: true });
   });
 });
 
