@@ -2,7 +2,6 @@ import { RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecker, isPending } from "./invalidArguments";
 import { programGrants } from "./programGrants";
-import type { Grant } from "./programGrants";
 import { parseRoleAssignmentId, roleAssignmentName } from "./resourceIds";
 import { parseScope } from "./scopes";
 import { PrincipalType } from "./signalRRoles";
@@ -60,25 +59,12 @@ const grantedTwice = (role: pulumi.Input<string>, other: string) =>
   `${typeof role === "string" ? JSON.stringify(role) : "the role"} is granted twice: ${other} gives it to the same ` +
   "principal at the same scope, and Azure refuses a second assignment (RoleAssignmentExists). Remove one of the two.";
 
-/** Checks that no other component of the program makes the same grant, as far as its parts are known. */
+/** Adds a fault of a grant that another component of the program makes, as `programGrants` says. */
 export function checkGrantedOnce(
   checker: ArgumentChecker,
-  subject: string,
-  grant: Grant,
   { propertyPath, role }: GrantedRole,
+  other: string | undefined,
 ): void {
-  const other = programGrants().addGrant(subject, grant);
-  checker.add(propertyPath, other && grantedTwice(role, other));
-}
-
-/** The same for a grant that is only about to be made, by a component that will check it again. */
-export function checkNotGrantedYet(
-  checker: ArgumentChecker,
-  subject: string,
-  grant: Grant,
-  { propertyPath, role }: GrantedRole,
-): void {
-  const other = programGrants().otherGiver(subject, grant);
   checker.add(propertyPath, other && grantedTwice(role, other));
 }
 
@@ -99,9 +85,8 @@ export function assignRole(
     .all([scope, principalId, roleDefinitionId, givenName])
     .apply(([scope, principalId, roleDefinition, given]) => {
       const roleGuid = roleDefinition.slice(roleDefinition.lastIndexOf("/") + 1);
-      const other = grants.addKnownGrant(subject, { scope, principalId, roleGuid });
       const checker = new ArgumentChecker(subject);
-      checker.add(granted.propertyPath, other && grantedTwice(granted.role, other));
+      checkGrantedOnce(checker, granted, grants.addKnownGrant(subject, { scope, principalId, roleGuid }));
       checker.add(roleAssignmentIdPath, elsewhere(inputs.roleAssignmentId, scope));
       checker.throwIfAny();
       // GUIDs differ in case alone without being others; a changed name would replace the assignment.

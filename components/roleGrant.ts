@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecker, InvalidArgumentsError, isPending, subjectOf } from "./invalidArguments";
+import { programGrants } from "./programGrants";
 import { roleDefinitionId } from "./resourceIds";
 import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
 import { concernsType } from "./roleConcern";
@@ -127,7 +128,8 @@ function checked(subject: string, name: string, args: RoleGrantArgs): RoleGrantA
     checker.add(grantedRole(args).propertyPath, concern(known.name, parseScope(scope)));
   }
   const roleGuid = known?.guid ?? role ?? roleDefinitionId ?? "";
-  checkGrantedOnce(checker, subject, { scope, principalId, roleGuid }, grantedRole(args));
+  const other = programGrants().addGrant(subject, { scope, principalId, roleGuid });
+  checkGrantedOnce(checker, grantedRole(args), other);
   checker.throwIfAny();
   return inputs;
 }

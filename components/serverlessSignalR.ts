@@ -9,7 +9,8 @@ import { ArgumentChecker, subjectOf } from "./invalidArguments";
 import { resourceNameBase, suffixLength } from "./names";
 import { parseSignalRResourceId, signalRResourceId } from "./resourceIds";
 import type { SignalRResourceIdParts } from "./resourceIds";
-import { checkNotGrantedYet } from "./roleAssignment";
+import { programGrants } from "./programGrants";
+import { checkGrantedOnce } from "./roleAssignment";
 import { checkAdoption, checkServiceArguments } from "./serviceArguments";
 import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
@@ -201,10 +202,8 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
         principalId: principal.principalId,
         roleGuid: roleGuid(role),
       };
-      checkNotGrantedYet(checker, subjectOf("SignalRRoleGrant", grantName), grant, {
-        propertyPath: "role",
-        role,
-      });
+      const other = programGrants().otherGiver(subjectOf("SignalRRoleGrant", grantName), grant);
+      checkGrantedOnce(checker, { propertyPath: "role", role }, other);
     }
     checker.throwIfAny();
     return grants.map(

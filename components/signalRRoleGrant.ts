@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecker, subjectOf } from "./invalidArguments";
+import { programGrants } from "./programGrants";
 import { assignRole, checkAssignmentName, checkGrantedOnce, checkPrincipal } from "./roleAssignment";
 import { PrincipalType, roleGuid, SignalRRole } from "./signalRRoles";
 import { SignalRScope } from "./signalRScope";
@@ -98,7 +99,7 @@ function checked(name: string, args: SignalRRoleGrantArgs): SignalRRoleGrantArgs
     principalId,
     roleGuid: typeof role === "string" ? roleGuid(role) : role,
   };
-  checkGrantedOnce(checker, subject, grant, { propertyPath: "role", role });
+  checkGrantedOnce(checker, { propertyPath: "role", role }, programGrants().addGrant(subject, grant));
   checker.throwIfAny();
   return inputs;
 }

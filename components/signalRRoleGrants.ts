@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecker, subjectOf } from "./invalidArguments";
+import { programGrants } from "./programGrants";
 import { assignRole, checkGrantedOnce } from "./roleAssignment";
 import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
@@ -94,7 +95,8 @@ function checked(name: string, args: SignalRRoleGrantsArgs): SignalRRoleGrantsAr
   for (const [key, principal] of Object.entries(principals)) {
     for (const role of rolesOf(principal)) {
       const grant = { scope: resourceId, principalId: principal.principalId, roleGuid: roleGuid(role) };
-      checkGrantedOnce(checker, principalSubject(name, key), grant, grantedRole(key, role));
+      const other = programGrants().addGrant(principalSubject(name, key), grant);
+      checkGrantedOnce(checker, grantedRole(key, role), other);
     }
   }
   checker.throwIfAny();
