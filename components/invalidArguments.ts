@@ -88,10 +88,19 @@ export class ArgumentChecker {
     value: pulumi.Output<T>,
     check: (checker: ArgumentChecker, known: T) => unknown,
   ): pulumi.Output<T> {
-    return value.apply<T>(async (known) => {
+    // Known by when the value is. To wait for it in the callback would take minutes and gigabytes: a promise that is
+    // rejected late is looked up in all that wait for it, once for each way there (V8 with Pulumi's debugger hooks).
+    let isSecret = false;
+    pulumi.isSecret(value).then(
+      (secret) => {
+        isSecret = secret;
+      },
+      () => undefined, // Then the value fails, too.
+    );
+    return value.apply<T>((known) => {
       const later = new ArgumentChecker(this.subject, this.prefix);
       check(later, known);
-      if (later.faults.length > 0 && (await pulumi.isSecret(value))) {
+      if (isSecret && later.faults.length > 0) {
         const fault = { propertyPath: this.prefix + propertyPath, reason: secretRefused };
         throw new InvalidArgumentsError(this.subject, [fault]);
       }
@@ -118,6 +127,11 @@ export class ArgumentChecker {
     if (reason !== undefined) {
       this.faults.push({ propertyPath: this.prefix + propertyPath, reason });
     }
+  }
+
+  /** Takes over what another found. */
+  include(other: ArgumentChecker): void {
+    this.faults.push(...other.faults);
   }
 
   /** Ends the check of what is known now. */
