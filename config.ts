@@ -71,6 +71,7 @@ export function readConfig(): StackConfig {
   } as ServiceArguments;
 
   checkKeys(checker, `${config.name}:`);
+  checker.include(checkedProvider());
   checker.add("baseName", valid.baseName(baseName));
   if (resourceGroupName !== undefined) {
     checker.add("resourceGroupName", valid.resourceGroupName(resourceGroupName));
@@ -95,6 +96,15 @@ function parsed(value: string | undefined): unknown {
   } catch {
     return value;
   }
+}
+
+/** azure-native takes any text for a location, and puts it into every resource. */
+function checkedProvider(): ArgumentChecker {
+  const config = new pulumi.Config("azure-native");
+  const checker = new ArgumentChecker("", `${config.name}:`);
+  const location = config.get("location");
+  checker.add("location", location === undefined ? undefined : valid.location(location));
+  return checker;
 }
 
 /** Pulumi takes any key: a misspelled one would leave its default in place, and a pasted secret in the history. */

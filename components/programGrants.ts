@@ -15,6 +15,7 @@ export interface Grant {
 export class ProgramGrants {
   private readonly givenGrants = new Map<string, string>();
   private readonly knownGrants = new Map<string, string>();
+  private readonly adoptions = new Map<string, string>();
   private readonly principalIds = new Map<string, string>();
   private readonly clientIds = new Map<string, string>();
   private readonly outputs = new WeakMap<object, string>();
@@ -41,6 +42,20 @@ export class ProgramGrants {
     const other = this.knownGrants.get(key);
     this.knownGrants.set(key, other ?? subject);
     return other === subject ? `another ${subject}` : other;
+  }
+
+  /** Notes an assignment that is adopted, and says who adopts it, too: Pulumi would delete it with either of them. */
+  addAdoption(subject: string, roleAssignmentId: string): string | undefined {
+    const other = this.adoptions.get(roleAssignmentId);
+    this.adoptions.set(roleAssignmentId, other ?? subject);
+    return other === subject ? `another ${subject}` : other;
+  }
+
+  /** Notes that an Output is a checked copy of another, and so the same value. */
+  addCopy(copy: pulumi.Input<string>, original: pulumi.Input<string>): void {
+    if (typeof copy !== "string" && copy !== original) {
+      this.outputs.set(copy, this.keyOf(original));
+    }
   }
 
   /** Notes who gets a role. A fault, if the program uses the same GUID as a client id. */

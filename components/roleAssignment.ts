@@ -48,8 +48,10 @@ export function checkPrincipal(
 ): PrincipalInputs {
   const grants = programGrants();
   const isPrincipalId = (id: string) => valid.principalId(id) ?? grants.addPrincipalId(subject, id);
+  const checkedId = checker.check(`${path}principalId`, principalId, isPrincipalId);
+  grants.addCopy(checkedId, principalId);
   return {
-    principalId: checker.check(`${path}principalId`, principalId, isPrincipalId),
+    principalId: checkedId,
     principalType: checker.checkOptional(`${path}principalType`, principalType, valid.oneOf(PrincipalType)),
     description: checker.checkOptional(`${path}description`, description, valid.anyText),
   };
@@ -81,6 +83,8 @@ export function assignRole(
     : inputs.principalId.toLowerCase();
   const givenName = givenNameOf(inputs);
   const grants = programGrants();
+  const adopted = adoption(inputs.roleAssignmentId);
+  checkAdoptedOnce(subject, roleAssignmentIdPath, adopted.import);
   const assignmentName = pulumi
     .all([scope, principalId, roleDefinitionId, givenName])
     .apply(([scope, principalId, roleDefinition, given]) => {
@@ -109,7 +113,7 @@ export function assignRole(
     {
       parent,
       ...replacement(givenName !== undefined),
-      ...adoption(inputs.roleAssignmentId),
+      ...adopted,
     },
   );
 }
@@ -118,7 +122,7 @@ export function assignRole(
  * Imports under one casing of the id. An id in another casing than before is a second import to Pulumi, which then
  * deletes what it imported first: the same assignment.
  */
-function adoption(roleAssignmentId = ""): pulumi.CustomResourceOptions {
+function adoption(roleAssignmentId = ""): { import?: string } {
   const parts = parseRoleAssignmentId(roleAssignmentId);
   if (parts === undefined) {
     return {};
@@ -126,6 +130,18 @@ function adoption(roleAssignmentId = ""): pulumi.CustomResourceOptions {
   const scope = parseScope(parts.scope)?.id ?? parts.scope;
   const name = parts.roleAssignmentName.toLowerCase();
   return { import: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}` };
+}
+
+function checkAdoptedOnce(subject: string, propertyPath: string, id: string | undefined): void {
+  const other = id === undefined ? undefined : programGrants().addAdoption(subject, id);
+  const checker = new ArgumentChecker(subject);
+  checker.add(
+    propertyPath,
+    other &&
+      `${JSON.stringify(id)} is adopted twice: ${other} adopts the same assignment, and without one of the two ` +
+        "Pulumi would delete it. Each assignment gives one role to one principal: give each its own.",
+  );
+  checker.throwIfAny();
 }
 
 function givenNameOf({ roleAssignmentName, roleAssignmentId }: AssignmentInputs) {

@@ -214,6 +214,15 @@ describe("the program", () => {
     expect(names(recorded)).toContain("SignalR signalr");
   });
 
+  it("checks azure-native's location, which would stand in every resource", async () => {
+    await expect(run(minimal, { "azure-native:location": withKey })).rejects.toThrow(
+      /has an invalid argument:\n {2}azure-native:location: looks like an access key, so it is not shown here/,
+    );
+    await expect(run(minimal, { "azure-native:location": "west/europe" })).rejects.toThrow(
+      'azure-native:location: "west/europe" is not allowed. Allowed: letters, digits and spaces',
+    );
+  });
+
   it("tells every fault of the configuration at once, by key, before anything is registered", async () => {
     const faulty = run({
       sku: "Standart_S1",

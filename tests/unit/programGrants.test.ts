@@ -180,6 +180,36 @@ describe("the same grant twice", () => {
   });
 });
 
+describe("service.grant twice for the same Output", () => {
+  it("is told at once, also where the id isn't known yet", async () => {
+    await mockPulumi();
+    const service = makeService({});
+    const same = pulumi.output(principalId);
+    service.grant("api", { principalId: same, jobs: ["negotiate"] });
+    expect(() => service.grant("hub", { principalId: same, jobs: ["host-hub"] })).toThrow(
+      twice('Grant "hub" of ServerlessSignalR "x"', "role", 'SignalRRoleGrant "x-api-app-server"'),
+    );
+    await settled();
+  });
+});
+
+describe("one assignment that two grants adopt", () => {
+  it("is refused: without one of them Pulumi would delete it", async () => {
+    await mockPulumi();
+    const id = `${resourceId}/providers/Microsoft.Authorization/roleAssignments/77777777-7777-7777-7777-777777777777`;
+    const args = { resourceId, role: SignalRRole.AppServer };
+    new SignalRRoleGrant("a", { ...args, principalId, roleAssignmentId: id });
+    expect(
+      () => new SignalRRoleGrant("b", { ...args, principalId: otherId, roleAssignmentId: id.toUpperCase() }),
+    ).toThrow(
+      `SignalRRoleGrant "b" has an invalid argument:\n  roleAssignmentId: "${id}" is adopted twice: SignalRRoleGrant ` +
+        '"a" adopts the same assignment, and without one of the two Pulumi would delete it. Each assignment gives ' +
+        "one role to one principal: give each its own.",
+    );
+    await settled();
+  });
+});
+
 describe("a grant that is another one", () => {
   it.each(ring)("isn't told of, as %s beside %s: by role, scope or principal", async (first, second) => {
     const recorded = await mockPulumi();
