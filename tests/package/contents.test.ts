@@ -46,9 +46,9 @@ describe("the package that npm would publish", () => {
     );
   });
 
-  it("is small: under 45 kB to download, under 190 kB unpacked", () => {
+  it("is small: under 46 kB to download, under 190 kB unpacked", () => {
     const unpacked = packed.files.map((file) => statSync(join(packed.folder, file)).size);
-    expect(statSync(packed.tarball).size).toBeLessThan(45_000);
+    expect(statSync(packed.tarball).size).toBeLessThan(46_000);
     expect(unpacked.reduce((sum, size) => sum + size, 0)).toBeLessThan(190_000);
   });
 
