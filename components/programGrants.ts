@@ -23,32 +23,22 @@ export class ProgramGrants {
 
   /** Says who makes the same grant, as far as its parts are known: Azure refuses a second (RoleAssignmentExists). */
   otherGiver(subject: string, grant: Grant): string | undefined {
-    const other = this.givenGrants.get(this.keyOfGrant(grant));
-    return other === subject ? `another ${subject}` : other;
+    return otherThan(subject, this.givenGrants.get(this.keyOfGrant(grant)));
   }
 
   /** The same, and notes the grant unless there is one. */
   addGrant(subject: string, grant: Grant): string | undefined {
-    const other = this.otherGiver(subject, grant);
-    if (other === undefined) {
-      this.givenGrants.set(this.keyOfGrant(grant), subject);
-    }
-    return other;
+    return addFirst(this.givenGrants, this.keyOfGrant(grant), subject);
   }
 
   /** Notes a grant of which all is known by now, and says who makes the same one. */
   addKnownGrant(subject: string, grant: Grant): string | undefined {
-    const key = this.keyOfGrant(grant);
-    const other = this.knownGrants.get(key);
-    this.knownGrants.set(key, other ?? subject);
-    return other === subject ? `another ${subject}` : other;
+    return addFirst(this.knownGrants, this.keyOfGrant(grant), subject);
   }
 
   /** Notes an assignment that is adopted, and says who adopts it, too: Pulumi would delete it with either of them. */
   addAdoption(subject: string, roleAssignmentId: string): string | undefined {
-    const other = this.adoptions.get(roleAssignmentId);
-    this.adoptions.set(roleAssignmentId, other ?? subject);
-    return other === subject ? `another ${subject}` : other;
+    return addFirst(this.adoptions, roleAssignmentId, subject);
   }
 
   /** Notes that an Output is a checked copy of another, and so the same value. */
@@ -87,6 +77,17 @@ export class ProgramGrants {
     return key;
   }
 }
+
+/** Notes who came first, and says so to whoever comes later. */
+function addFirst(firsts: Map<string, string>, key: string, subject: string): string | undefined {
+  const first = firsts.get(key);
+  firsts.set(key, first ?? subject);
+  return otherThan(subject, first);
+}
+
+/** Two components can have one name, under other parents. */
+const otherThan = (subject: string, other: string | undefined) =>
+  other === subject ? `another ${subject}` : other;
 
 // Azure takes a client id for a service principal's id without a word, and grants nothing
 // (hashicorp/terraform-provider-azurerm#4168).
