@@ -1,96 +1,143 @@
+import * as azureNative from "@pulumi/azure-native/config/vars";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecker } from "./components/invalidArguments";
-import { mayHoldSecret } from "./components/keys";
-import { isPlainMap, isText, notAKey, refusal } from "./components/refusals";
-import { parseSignalRResourceId, signalRResourceId } from "./components/resourceIds";
-import { checkAdoption, checkServiceArguments, type ServiceArguments } from "./components/serviceArguments";
-import {
-  checkRoles,
-  checkSignalRPrincipal,
-  rolesOf,
-  type SignalRPrincipal,
-} from "./components/signalRPrincipal";
-import * as valid from "./components/validators";
+import { argumentFaults, optional, required, within } from "./components/arguments/checkArguments";
+import type { ArgumentTable, Rule } from "./components/arguments/checkArguments";
+import { InvalidArgumentsError } from "./components/arguments/invalidArgumentsError";
+import type { ArgumentFault } from "./components/arguments/invalidArgumentsError";
+import { nearest } from "./components/arguments/nearest";
+import { refusal } from "./components/arguments/refusal";
+import { guid, listOf, matching } from "./components/arguments/rules";
+import { serviceTable, serviceTogether } from "./components/arguments/serviceArguments";
+import { connectionTable } from "./components/connection/connectionString";
+import { parseSignalRResourceId } from "./components/ids/resourceIds";
+import { signalRPrincipalTable, signalRPrincipalTogether } from "./components/roles/signalRPrincipal";
+import type { SignalRPrincipal } from "./components/roles/signalRPrincipal";
+import type { ServerlessSignalRArgs } from "./components/serverlessSignalR";
+import { grantedTwice } from "./components/signalRRoleGrants";
 
 /** A principal of the configuration and its roles. */
 export interface ConfiguredPrincipal extends SignalRPrincipal {
-  /** Names the grants: `BASE-NAME-app-server`. */
+  /** Names the grant: `BASE-NAME`. */
   name: string;
+  /** The client id of a user-assigned identity, for its connection string. */
+  clientId?: pulumi.Input<string> | undefined;
 }
 
-/** The configuration of a stack; README.md describes each key. */
+/** What `serverless-signalr:KEY` may be. README.md describes each key. */
+interface Configuration extends Pick<
+  ServerlessSignalRArgs,
+  | "allowedOrigins"
+  | "capacity"
+  | "disableLocalAuth"
+  | "importResourceId"
+  | "resourceGroupName"
+  | "resourceName"
+  | "sku"
+> {
+  baseName?: string;
+  principals?: ConfiguredPrincipal[];
+  tags?: Record<string, string>;
+}
+
+/** The configuration of a stack. */
 export interface StackConfig {
-  resourceGroupName: string | undefined;
-  resourceId: string | undefined;
   baseName: string;
-  service: ServiceArguments;
-  tags: Record<string, string>;
+  /** The existing group, if one is configured. */
+  resourceGroupName: pulumi.Input<string> | undefined;
   principals: ConfiguredPrincipal[];
+  service: Omit<ServerlessSignalRArgs, "resourceGroupName">;
+  tags: pulumi.Input<Record<string, string>>;
 }
 
-const configKeys = {
-  allowedOrigins: "allowedOrigins",
-  baseName: "baseName",
-  capacity: "capacity",
-  disableLocalAuth: "disableLocalAuth",
-  principals: "principals",
-  resourceGroupName: "resourceGroupName",
-  resourceId: "resourceId",
-  sku: "sku",
-  tags: "tags",
-} as const;
+const principalExample = '{ name: "api", principalId: "GUID", jobs: ["negotiate"] }';
 
-const principalProperties = {
-  name: "name",
-  principalId: "principalId",
-  principalType: "principalType",
-  jobs: "jobs",
-  roles: "roles",
-  description: "description",
-  roleAssignmentIds: "roleAssignmentIds",
-} as const satisfies { [Property in keyof ConfiguredPrincipal]-?: Property };
+const principalTable: ArgumentTable<ConfiguredPrincipal> = {
+  ...signalRPrincipalTable,
+  name: required(
+    matching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/, "1-100 letters, digits, periods, underscores and hyphens"),
+  ),
+  clientId: connectionTable.clientId,
+};
+
+const principal: Rule = (value) =>
+  // `as`: the table refuses whatever isn't one.
+  argumentFaults(value as ConfiguredPrincipal, principalTable, (known) => [
+    ...signalRPrincipalTogether(known),
+    ...clientIdOf(known),
+  ]);
+
+/** An identity has two ids, and Azure takes either for a service principal's in silence. */
+function clientIdOf({ clientId, principalId, principalType = "ServicePrincipal" }: ConfiguredPrincipal) {
+  const isRight =
+    clientId === undefined || (clientId !== principalId && principalType === "ServicePrincipal");
+  const allowed = "the client id of a user-assigned identity, which is another than its principalId";
+  return isRight ? [] : [{ propertyPath: "clientId", reason: refusal(clientId, allowed) }];
+}
+
+const principals: Rule = (value) => {
+  const faults = listOf(principal, `principal, such as ${principalExample}`)(value);
+  if (faults.length > 0) {
+    return faults;
+  }
+  const list = value as readonly ConfiguredPrincipal[];
+  const names = list.map(({ name }) => name);
+  return [
+    ...names.flatMap((name, index) =>
+      names.indexOf(name) === index
+        ? []
+        : [{ propertyPath: `[${index}].name`, reason: refusal(name, "each name once", "Rename it.") }],
+    ),
+    ...grantedTwice(Object.fromEntries(list.map((one, index) => [`[${index}]`, one]))),
+  ];
+};
+
+const table: ArgumentTable<Configuration> = {
+  ...serviceTable,
+  baseName: optional(
+    matching(
+      /^[a-zA-Z][a-zA-Z0-9-]{0,49}$/,
+      "1-50 letters, digits and hyphens, starting with a letter",
+      "Choose a shorter or plainer name.",
+    ),
+  ),
+  principals: optional(principals),
+};
 
 /** Reads and checks the stack's configuration. All faults come in one `InvalidArgumentsError` that names the keys. */
 export function readConfig(): StackConfig {
-  const config = new pulumi.Config();
-  const checker = new ArgumentChecker(`The configuration of stack "${pulumi.getStack()}"`, `${config.name}:`);
-  const get = (key: keyof typeof configKeys) => config.get(key);
-  // The casts below are made true by the checks that follow: faults end the program in `throwIfAny`.
-  const baseName = get("baseName") ?? "signalr";
-  const resourceId = get("resourceId");
-  const adopted = parseSignalRResourceId(resourceId ?? "");
-  const resourceGroupName = get("resourceGroupName") ?? adopted?.resourceGroupName;
-  const tags = (parsed(get("tags")) ?? {}) as Record<string, string>;
-  const principals = (parsed(get("principals")) ?? []) as ConfiguredPrincipal[];
-  const service = {
-    allowedOrigins: parsed(get("allowedOrigins")),
-    sku: get("sku"),
-    capacity: parsed(get("capacity")),
-    disableLocalAuth: parsed(get("disableLocalAuth")),
-    tags,
-  } as ServiceArguments;
-
-  checkKeys(checker, `${config.name}:`);
-  checker.include(checkedProvider());
-  checker.add("baseName", valid.baseName(baseName));
-  if (resourceGroupName !== undefined) {
-    checker.add("resourceGroupName", valid.resourceGroupName(resourceGroupName));
+  const { name } = new pulumi.Config();
+  // `as`: made true by the checks.
+  const given = valuesIn(name) as Configuration & Record<string, unknown>;
+  const faults = [
+    ...misspelledNamespaces([name, "azure-native"]),
+    ...inNamespace(name, hideSecrets(name, argumentFaults(given, table, together))),
+    ...inNamespace(name, needlesslySecret(name, Object.keys(given))),
+    ...inNamespace("azure-native", providerFaults(given)),
+  ];
+  if (faults.length > 0) {
+    throw new InvalidArgumentsError(`The configuration of stack "${pulumi.getStack()}"`, faults);
   }
-  checkServiceArguments(checker, service);
-  if (resourceId !== undefined) {
-    void checkAdoption(checker, resourceId, { resourceGroupName });
-  }
-  // Of a service that is yet to be made, no id is known.
-  checkPrincipals(checker, principals, adopted === undefined ? "" : signalRResourceId(adopted));
-  checker.throwIfAny();
-  return { resourceGroupName, resourceId, baseName, service, tags, principals };
+  const { baseName = "signalr", principals = [], tags: plainTags = {}, ...service }: Configuration = given;
+  const tags = isSecret(`${name}:tags`) ? pulumi.secret(plainTags) : plainTags;
+  const { resourceGroupName = parseSignalRResourceId(service.importResourceId ?? "")?.resourceGroupName } =
+    service;
+  return { baseName, resourceGroupName, principals, service: { ...service, tags }, tags };
 }
 
-/** Stack configuration keeps everything but text as JSON; what isn't JSON stays text for the checks to refuse. */
-function parsed(value: string | undefined): unknown {
-  if (value === undefined) {
-    return undefined;
-  }
+const textKeys = ["baseName", "importResourceId", "resourceGroupName", "resourceName", "sku"];
+
+/** The keys of a namespace with their values. Pulumi keeps everything but text as JSON. */
+function valuesIn(namespace: string): Record<string, unknown> {
+  const entries = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(`${namespace}:`))
+    .map(([key, value]) => [key.slice(namespace.length + 1), value] as const);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, textKeys.includes(key) ? value : parsed(value)]),
+  );
+}
+
+/** What isn't JSON stays text, for the checks to refuse. */
+function parsed(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch {
@@ -98,108 +145,80 @@ function parsed(value: string | undefined): unknown {
   }
 }
 
-/** azure-native takes any text for a location, and puts it into every resource. */
-function checkedProvider(): ArgumentChecker {
-  const config = new pulumi.Config("azure-native");
-  const checker = new ArgumentChecker("", `${config.name}:`);
-  const location = config.get("location");
-  checker.add("location", location === undefined ? undefined : valid.location(location));
-  return checker;
-}
-
-/** Pulumi takes any key: a misspelled one would leave its default in place, and a pasted secret in the history. */
-function checkKeys(checker: ArgumentChecker, prefix: string): void {
-  for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
-    if (key.startsWith(prefix)) {
-      const name = key.slice(prefix.length);
-      checker.add(isShown(name) ? name : "(not shown)", nameFault(configKeys, name, value, "is a name that"));
-    }
-  }
-}
-
-function checkPrincipals(
-  checker: ArgumentChecker,
-  principals: readonly ConfiguredPrincipal[],
-  resourceId: string,
-): void {
-  if (!isList(principals)) {
-    const remedy = `Give a list such as [${principalExample}].`;
-    checker.add("principals", refusal(principals, "a list of principals", remedy));
-    return;
-  }
-  const names = new Set<unknown>();
-  const givers = new Map<string, string>();
-  for (const [index, principal] of principals.entries()) {
-    const path = `principals[${index}]`;
-    if (!isPlainMap(principal)) {
-      checker.add(path, refusal(principal, "a principal", `Give one such as ${principalExample}.`));
-      continue;
-    }
-    for (const [name, value] of Object.entries(principal)) {
-      const fault = nameFault(principalProperties, name, value, "has a property whose name");
-      checker.add(isShown(name) ? `${path}.${name}` : path, fault);
-    }
-    const isRepeated = names.has(principal.name);
-    names.add(principal.name);
-    checker.add(
-      `${path}.name`,
-      valid.principalName(principal.name) ??
-        (isRepeated ? refusal(principal.name, "each name once", "Rename it.") : undefined),
-    );
-    checkSignalRPrincipal(checker, `${path} of the configuration`, principal, resourceId, `${path}.`);
-    checkGrantedOnce(checker, principal, path, givers);
-  }
-}
-
-const principalExample = '{ name: "api", principalId: "GUID", roles: ["SignalR App Server"] }';
-
-/** Finds a role that the same principal gets under another name. `givers` says by principal and role where it is. */
-function checkGrantedOnce(
-  checker: ArgumentChecker,
-  principal: ConfiguredPrincipal,
-  path: string,
-  givers: Map<string, string>,
-): void {
-  const { principalId, jobs, roles } = principal;
-  if (!isText(principalId) || !checkRoles(new ArgumentChecker(path), principal)) {
-    return;
-  }
-  for (const role of rolesOf(principal)) {
-    const grant = `${principalId.toLowerCase()} ${role}`;
-    const other = givers.get(grant);
-    givers.set(grant, other ?? path);
-    if (other !== undefined) {
-      checker.add(
-        jobs === undefined ? `${path}.roles[${roles?.indexOf(role) ?? 0}]` : `${path}.jobs`,
-        `"${role}" is granted twice: ${other} gives it to the same principal, and Azure refuses a second assignment ` +
-          "(RoleAssignmentExists). Remove one of the two.",
-      );
-    }
-  }
-}
-
-/** What is wrong with a key or a property, by its name; `hidden` begins the fault of a name that isn't shown. */
-function nameFault(
-  allowed: Readonly<Record<string, string>>,
-  name: string,
-  value: unknown,
-  hidden: string,
-): string | undefined {
-  if (isShown(name)) {
-    const fault = valid.oneOf(allowed)(name);
-    return fault && (notAKey(isText(value) ? value : JSON.stringify(value)) ?? fault);
-  }
-  const names = Object.keys(allowed).map((known) => JSON.stringify(known));
-  return (
-    `${hidden} may be a key, so it is not shown here. Allowed: ${names.join(", ")}. ` +
-    "Remove it, and regenerate the key if it was a real one."
+/** Without a configured group the stack makes one. */
+const together = (config: Configuration) =>
+  serviceTogether(
+    config.importResourceId === undefined ? { resourceGroupName: config.baseName ?? "", ...config } : config,
   );
+
+/** Pulumi takes any namespace: a misspelled one would leave the default in place. */
+function misspelledNamespaces(namespaces: readonly string[]): readonly ArgumentFault[] {
+  return Object.keys(pulumi.runtime.allConfig()).flatMap((propertyPath) => {
+    const [namespace = "", key = ""] = propertyPath.split(":");
+    const near = namespaces.includes(namespace) ? undefined : nearest(namespace, namespaces);
+    return near === undefined
+      ? []
+      : [{ propertyPath, reason: `is read by nobody. Did you mean "${near}:${key}"?` }];
+  });
 }
 
-/** Whether a name can't be a secret: a word however long, and what else is as harmless. */
-const isShown = (name: string) => /^[a-z]{1,40}$/i.test(name) || !mayHoldSecret(name);
-
-/** `Array.isArray` that keeps the type of a readonly list. */
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
+/** What azure-native takes in silence, or would be told only after all other faults. */
+function providerFaults({
+  resourceGroupName,
+  importResourceId,
+}: Record<string, unknown>): readonly ArgumentFault[] {
+  const given = valuesIn("azure-native");
+  const misspelled = Object.keys(given).flatMap((key) => {
+    const near = Object.hasOwn(azureNative, key) ? undefined : nearest(key, Object.keys(azureNative));
+    return near === undefined ? [] : [{ propertyPath: key, reason: `is unknown. Did you mean "${near}"?` }];
+  });
+  const region = 'an Azure region, such as "westeurope", or an existing group as `resourceGroupName`';
+  const makesGroup = resourceGroupName === undefined && importResourceId === undefined;
+  return [
+    ...misspelled,
+    ...(makesGroup &&
+    given.location === undefined &&
+    !misspelled.some(({ reason }) => reason.includes("location"))
+      ? [{ propertyPath: "location", reason: refusal(undefined, region) }]
+      : []),
+    ...within(
+      "subscriptionId",
+      given.subscriptionId === undefined ? [] : subscriptionId(given.subscriptionId),
+    ),
+    ...["clientSecret", "clientCertificatePassword"]
+      .filter((key) => given[key] !== undefined && !isSecret(`azure-native:${key}`))
+      .map((propertyPath) => ({
+        propertyPath,
+        reason:
+          "is plain text (not shown here). Set it again with `pulumi config set --secret`, and renew it.",
+      })),
+  ];
 }
+
+const subscriptionId = guid("`az account show` shows it as `id`.");
+
+/** Only tags stay secret through the program: other values become names and outputs. */
+function needlesslySecret(namespace: string, keys: readonly string[]): readonly ArgumentFault[] {
+  return keys
+    .filter((key) => key !== "tags" && Object.hasOwn(table, key) && isSecret(`${namespace}:${key}`))
+    .map((propertyPath) => ({
+      propertyPath,
+      reason: `is a secret, but becomes part of names or outputs. Set it as plain text: \`pulumi config set ${propertyPath}\`.`,
+    }));
+}
+
+function hideSecrets(namespace: string, faults: readonly ArgumentFault[]): readonly ArgumentFault[] {
+  return faults.map(({ propertyPath, reason }) => {
+    const [key = ""] = propertyPath.split(/[.[]/);
+    return isSecret(`${namespace}:${key}`)
+      ? { propertyPath: key, reason: "is a secret with a value that is not allowed (not shown here)." }
+      : { propertyPath, reason };
+  });
+}
+
+const inNamespace = (namespace: string, faults: readonly ArgumentFault[]) =>
+  faults.map(({ propertyPath, reason }) => ({ propertyPath: `${namespace}:${propertyPath}`, reason }));
+
+/** Whether a key of the stack is encrypted. Pulumi's types leave the function out (runtime/config.ts, 3.248). */
+const isSecret = (key: string) =>
+  (pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean }).isConfigSecret(key);

@@ -2,54 +2,49 @@ import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
 import { output } from "@pulumi/pulumi";
 // From their own modules, not from `./components`: every run of the program transpiles each module that it imports.
-import { AppSettingsForm } from "./components/appSettings";
+import { AppSettingsForm } from "./components/connection/appSettings";
+import { SignalRAuthType } from "./components/connection/connectionString";
+import { SignalRJob } from "./components/roles/signalRJobs";
 import { ServerlessSignalR } from "./components/serverlessSignalR";
-import { SignalRJob } from "./components/signalRJobs";
-import { rolesOf } from "./components/signalRPrincipal";
-import { readConfig } from "./config";
+import { readConfig, type ConfiguredPrincipal } from "./config";
 
-const config = readConfig();
+const { baseName, service: serviceArgs, tags, ...config } = readConfig();
 
 const resourceGroupName =
-  config.resourceGroupName ?? new ResourceGroup(config.baseName, { tags: config.tags }).name;
+  config.resourceGroupName ??
+  // Kept when the stack no longer names it, for instance because its name is configured now: Azure deletes a group with
+  // everything in it.
+  new ResourceGroup(baseName, { tags }, { retainOnDelete: true }).name;
 
-const service = new ServerlessSignalR(config.baseName, {
-  ...config.service,
-  resourceGroupName,
-  resourceId: config.resourceId,
-});
+const service = new ServerlessSignalR(baseName, { ...serviceArgs, resourceGroupName });
 
-// With no principals configured, the stack brings the backend's identity itself.
-const identity =
-  config.principals.length === 0
-    ? new UserAssignedIdentity("backend", { resourceGroupName, tags: config.tags })
-    : undefined;
-
-const principals = identity
-  ? [
-      {
-        name: "backend",
-        principalId: identity.principalId,
-        jobs: [SignalRJob.Negotiate, SignalRJob.Send],
-      },
-    ]
-  : config.principals;
+/** With no principals configured, the stack brings the backend's identity itself. */
+function newBackend(): ConfiguredPrincipal {
+  const { principalId, clientId } = new UserAssignedIdentity("backend", { resourceGroupName, tags });
+  return { name: "backend", principalId, clientId, jobs: [SignalRJob.Negotiate, SignalRJob.Send] };
+}
 
 export const { resourceName, resourceId, hostName, endpoint, connectionString } = service;
 
-// What a backend needs; with principals configured, no client id, because each has its own. One Output, or each preview
-// of a change of the service would show this as changed.
-export const backend = output({
-  ...(identity && { clientId: identity.clientId, principalId: identity.principalId }),
-  connectionString: service.connectionStringFor({ clientId: identity?.clientId }),
-  appSettings: service.appSettings({ form: AppSettingsForm.Functions, clientId: identity?.clientId }),
+const configured = config.principals.length > 0 ? config.principals : [newBackend()];
+const apps = configured.map(({ name, clientId, ...principal }) => {
+  // A person signs in on a machine of their own.
+  const authType = principal.principalType === "User" ? SignalRAuthType.DefaultAzureCredential : undefined;
+  return {
+    name,
+    granted: service.grant(name, principal).grantedRoles(),
+    outputs: {
+      principalId: principal.principalId,
+      clientId,
+      connectionString: service.connectionStringFor({ clientId, authType }),
+      appSettings: service.appSettings({ form: AppSettingsForm.Functions, clientId, authType }),
+    },
+  };
 });
 
-export const grants = principals.flatMap(({ name, ...principal }) => {
-  const roles = rolesOf(principal);
-  return service.grant(name, principal).map(({ roleAssignmentName }, index) => ({
-    principal: name,
-    role: roles[index],
-    roleAssignmentName,
-  }));
-});
+export const grants = apps.flatMap(({ name, granted }) =>
+  granted.map(({ role, roleAssignmentName }) => ({ principal: name, role, roleAssignmentName })),
+);
+
+// What each principal's app needs. One Output, or each preview of a change of the service would show this as changed.
+export const principals = output(Object.fromEntries(apps.map(({ name, outputs }) => [name, outputs])));

@@ -1,31 +1,27 @@
 import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
-import { checkSettingNames, signalRAppSettings } from "./appSettings";
-import { signalRConnectionString } from "./connectionString";
-import { checkParts } from "./connectionStringArgs";
-import type { AppSettingsArgs, ConnectionStringArgs } from "./connectionStringArgs";
-import { ArgumentChecker, subjectOf } from "./invalidArguments";
-import { resourceNameBase, suffixLength } from "./names";
-import { parseSignalRResourceId, signalRResourceId } from "./resourceIds";
-import type { SignalRResourceIdParts } from "./resourceIds";
-import { programGrants } from "./programGrants";
-import { checkGrantedOnce } from "./roleAssignment";
-import { checkAdoption, checkServiceArguments } from "./serviceArguments";
-import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
-import type { SignalRPrincipal } from "./signalRPrincipal";
-import { SignalRRoleGrant } from "./signalRRoleGrant";
-import { roleGuid, roleSlug } from "./signalRRoles";
-import { SignalRSku, smallestCapacity } from "./skus";
-import { principalName, resourceGroupName } from "./validators";
+import { checkArguments } from "./arguments/checkArguments";
+import { isLate } from "./arguments/late";
+import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
+import { smallestCapacity, SignalRSku } from "./arguments/skus";
+import { appSettings } from "./connection/appSettings";
+import type { AppSettingsArgs } from "./connection/appSettings";
+import { connectionStringFor } from "./connection/connectionString";
+import type { ConnectionStringArgs } from "./connection/connectionString";
+import { resourceNameBase, suffixLength } from "./ids/names";
+import { parseSignalRResourceId } from "./ids/resourceIds";
+import { grant } from "./roles/grant";
+import type { SignalRPrincipal } from "./roles/signalRPrincipal";
+import type { SignalRRoleGrants } from "./signalRRoleGrants";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface ServerlessSignalRArgs {
-  /** The resource group that gets the service. 1-90 characters. */
-  resourceGroupName: pulumi.Input<string>;
+  /** The resource group that gets the service, by its name. Required, unless a service is imported. */
+  resourceGroupName?: pulumi.Input<string> | undefined;
   /**
-   * The sites whose pages may connect: scheme and host with an optional port, such as `https://app.example.com`;
-   * `http` for localhost only. `["*"]` allows every site and has to be written out.
+   * The sites whose pages may connect: scheme and host with an optional port, such as `https://app.example.com`.
+   * `["*"]` allows every site and has to be written out.
    */
   allowedOrigins: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -40,11 +36,13 @@ export interface ServerlessSignalRArgs {
    */
   resourceName?: pulumi.Input<string> | undefined;
   /**
-   * The id of a SignalR resource that exists: it is imported instead of made, keeps its name and, unless `location` is
-   * given, stays where it is. It has to stay in the program, or the service is replaced by one of another name.
+   * The id of an existing SignalR resource that no stack manages: it is imported instead of made, keeps its name and
+   * group, and, unless `location` is given, stays where it is. It needs `sku`, `capacity` and `disableLocalAuth`, which
+   * would otherwise be reset. After the first `pulumi up`, give `resourceName` and `resourceGroupName` in its place.
+   * Plain, because it decides what happens.
    * @default none: the service is made
    */
-  resourceId?: string | undefined;
+  importResourceId?: string | undefined;
   /**
    * The SKU: `Free_F1`, `Standard_S1`, `Premium_P1` or `Premium_P2`.
    * @default "Standard_S1"
@@ -56,7 +54,10 @@ export interface ServerlessSignalRArgs {
    * @default the SKU's smallest: 100 for `Premium_P2`, 1 for the others
    */
   capacity?: pulumi.Input<number> | undefined;
-  /** Tags: up to 49, names up to 512 characters, values up to 256. `Purpose` is always added and wins. */
+  /**
+   * Tags: up to 50 with `Purpose`, which is added unless it is among them.
+   * @default { Purpose: "SignalR Service for frontend user notifications" }
+   */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**
    * Whether access keys are off, so that only Microsoft Entra identities get in. Turning them off deletes them for
@@ -88,38 +89,45 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   public readonly endpoint: pulumi.Output<string>;
   /** The connection string for a system-assigned identity: `Endpoint=https://HOST;AuthType=azure.msi;Version=1.0;` */
   public readonly connectionString: pulumi.Output<string>;
+  /** The SignalR resource itself, for what this component doesn't wrap. */
+  public readonly signalR: SignalR;
 
   private readonly name: string;
 
   constructor(name: string, args: ServerlessSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checked(name, args);
-    super("serverless-signalr:index:ServerlessSignalR", name, inputs, opts);
+    super(
+      "serverless-signalr:index:ServerlessSignalR",
+      name,
+      checkArguments(`ServerlessSignalR "${name}"`, args, serviceTable, serviceTogether),
+      opts,
+    );
     this.name = name;
 
-    const adopted = parseSignalRResourceId(inputs.resourceId ?? "");
-    const sku = inputs.sku ?? SignalRSku.StandardS1;
-    const service = new SignalR(
+    const imported = parseSignalRResourceId(args.importResourceId ?? "");
+    const sku = args.sku ?? SignalRSku.StandardS1;
+    this.signalR = new SignalR(
       name,
       {
-        resourceGroupName: inputs.resourceGroupName,
-        resourceName: adopted?.resourceName.toLowerCase() ?? inputs.resourceName ?? this.generatedName(name),
-        location: inputs.location,
+        // The checks leave no arguments without either.
+        resourceGroupName: imported?.resourceGroupName ?? args.resourceGroupName ?? "",
+        resourceName: imported?.resourceName ?? args.resourceName ?? this.generatedName(name),
+        location: args.location,
         // Create-only: without it an imported service would be replaced.
         kind: "SignalR",
-        sku: { name: sku, capacity: inputs.capacity ?? pulumi.output(sku).apply(smallestCapacity) },
+        sku: { name: sku, capacity: args.capacity ?? defaultCapacity(sku) },
         features: [{ flag: "ServiceMode", value: "Serverless" }],
-        cors: { allowedOrigins: inputs.allowedOrigins },
-        disableLocalAuth: inputs.disableLocalAuth ?? true,
+        cors: { allowedOrigins: args.allowedOrigins },
+        disableLocalAuth: args.disableLocalAuth ?? true,
         disableAadAuth: false,
-        tags: pulumi.output(inputs.tags ?? {}).apply((tags) => ({ ...tags, ...purposeTag })),
+        tags: withPurpose(args.tags),
       },
-      { parent: this, ...adoption(adopted, inputs) },
+      { parent: this, ...importOptions(args) },
     );
 
-    this.resourceId = service.id;
-    this.resourceName = service.name;
-    this.hostName = service.hostName;
-    this.endpoint = pulumi.interpolate`https://${service.hostName}`;
+    this.resourceId = this.signalR.id;
+    this.resourceName = this.signalR.name;
+    this.hostName = this.signalR.hostName;
+    this.endpoint = pulumi.interpolate`https://${this.signalR.hostName}`;
     this.connectionString = this.connectionStringFor();
     this.registerOutputs({
       resourceId: this.resourceId,
@@ -127,49 +135,38 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
       hostName: this.hostName,
       endpoint: this.endpoint,
       connectionString: this.connectionString,
+      signalR: this.signalR,
     });
   }
 
   /**
-   * The connection string for one identity, front door or developer; still without a secret. Known parts are checked
-   * at once: a wrong one is an `InvalidArgumentsError`.
+   * The connection string for one identity, front door or developer; still without a secret. A wrong plain argument is
+   * an `InvalidArgumentsError`.
    */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
-    const subject = `connectionStringFor of ServerlessSignalR "${this.name}"`;
-    const checker = new ArgumentChecker(subject);
-    checker.checkPresent("args", args);
-    const parts = checkParts(checker, subject, args);
-    checker.throwIfAny();
-    return pulumi
-      .all([this.hostName, parts])
-      .apply(([hostName, parts]) => signalRConnectionString({ hostName, ...parts }));
+    return connectionStringFor(`connectionStringFor of "${this.name}"`, this.hostName, args);
   }
 
   /**
    * The settings that an app on this service needs, by name: for `siteConfig.appSettings`, a container's variables or
    * a local settings file. None is a secret.
+   *
+   * @example
+   * const settings = service.appSettings({ form: AppSettingsForm.Functions });
+   * const appSettings = Object.entries(settings).map(([name, value]) => ({ name, value }));
    */
-  public appSettings(args: AppSettingsArgs): pulumi.Output<Record<string, string>> {
-    const subject = `appSettings of ServerlessSignalR "${this.name}"`;
-    const checker = new ArgumentChecker(subject);
-    checker.checkPresent("args", args);
-    const { form, connectionStringSetting, separator } = args;
-    const names = { form, connectionStringSetting, separator };
-    const parts = checkParts(checker, subject, args);
-    checkSettingNames(checker, names);
-    checker.throwIfAny();
-    return pulumi
-      .all([this.hostName, parts])
-      .apply(([hostName, parts]) => signalRAppSettings({ hostName, ...parts, ...names }));
+  public appSettings(args: AppSettingsArgs): Record<string, pulumi.Output<string>> {
+    return appSettings(`appSettings of "${this.name}"`, this.hostName, args);
   }
 
   /**
-   * Gives a principal the roles for what it does, or the roles named: a `SignalRRoleGrant` for each, in the order of
-   * the roles, called `SERVICE-NAME-ROLE` in the stack.
+   * Gives a principal the roles for what it does, or the roles named: one component `SERVICE-NAME` with an assignment
+   * for each role.
    *
-   * @param name Names the grants: 1-100 letters, digits, periods, underscores and hyphens.
+   * @param name Names the grant: 1-100 letters, digits, periods, underscores and hyphens.
    * @param principal Who gets what. A wrong property is an `InvalidArgumentsError`.
-   * @param opts Options of the grants; their parent is this component unless another is given.
+   * @param opts Options of the grant; its parent is this component unless another is given. The service's `protect` and
+   * `retainOnDelete` aren't its own: a grant that is taken out of the program goes.
    *
    * @example
    * service.grant("api", { principalId: api.principalId, jobs: [SignalRJob.Negotiate, SignalRJob.Send] });
@@ -177,43 +174,9 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   public grant(
     name: string,
     principal: SignalRPrincipal,
-    opts: pulumi.ComponentResourceOptions = {},
-  ): SignalRRoleGrant[] {
-    const subject = `${subjectOf("Grant", name)} of ServerlessSignalR "${this.name}"`;
-    const checker = new ArgumentChecker(subject);
-    checker.add("name", principalName(name));
-    checker.checkPresent("principal", principal);
-    const { jobs, roles, roleAssignmentIds, ...inputs } = checkSignalRPrincipal(
-      checker,
-      subject,
-      principal,
-      this.resourceId,
-    );
-    checker.throwIfAny();
-
-    const grants = rolesOf({ jobs, roles }).map((role) => ({
-      role,
-      grantName: `${this.name}-${name}-${roleSlug(role)}`,
-    }));
-    // All before the first is made: nothing half-made stays.
-    for (const { role, grantName } of grants) {
-      const grant = {
-        scope: this.resourceId,
-        principalId: principal.principalId,
-        roleGuid: roleGuid(role),
-      };
-      const other = programGrants().otherGiver(subjectOf("SignalRRoleGrant", grantName), grant);
-      checkGrantedOnce(checker, { propertyPath: "role", role }, other);
-    }
-    checker.throwIfAny();
-    return grants.map(
-      ({ role, grantName }) =>
-        new SignalRRoleGrant(
-          grantName,
-          { ...inputs, resourceId: this.resourceId, role, roleAssignmentId: roleAssignmentIds?.[role] },
-          { ...opts, parent: opts.parent ?? this },
-        ),
-    );
+    opts?: pulumi.ComponentResourceOptions,
+  ): SignalRRoleGrants {
+    return grant(this, this.name, name, principal, opts);
   }
 
   private generatedName(name: string): pulumi.Output<string> {
@@ -226,37 +189,29 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   }
 }
 
-function adoption(
-  adopted: SignalRResourceIdParts | undefined,
-  { location }: ServerlessSignalRArgs,
-): pulumi.CustomResourceOptions {
-  return adopted === undefined
+function defaultCapacity(sku: pulumi.Input<SignalRSku>): pulumi.Input<number> {
+  return isLate(sku) ? pulumi.output(sku).apply(smallestCapacity) : smallestCapacity(sku);
+}
+
+type Tags = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** Plain tags stay plain beside Outputs, so that a preview shows them. */
+function withPurpose(tags: ServerlessSignalRArgs["tags"] = {}): pulumi.Input<Tags> {
+  const add = (known: Tags): Tags =>
+    Object.keys(known).some((name) => name.toLowerCase() === "purpose") // Azure tells names apart without case.
+      ? known
+      : { ...known, Purpose: "SignalR Service for frontend user notifications" };
+  return isLate(tags) ? pulumi.output(tags).apply(add) : add(tags);
+}
+
+function importOptions({ importResourceId, location }: ServerlessSignalRArgs): pulumi.CustomResourceOptions {
+  return importResourceId === undefined
     ? {}
     : {
-        // In one casing, whatever was given: an id in another than before is a second import to Pulumi, which then
-        // deletes what it imported first, the same service. "SignalR" is what Azure answers, and so what is in the state
-        // of a service that was made here.
-        import: signalRResourceId(adopted).replace(/signalR(?=\/[^/]*$)/, "SignalR"),
+        // As Azure answers it: an id in another casing than the state's is a second import to Pulumi, which then
+        // deletes what has the other, the same service.
+        import: importResourceId.replace(/signalR(?=\/[^/]*$)/i, "SignalR"),
         // Without a location of the program's, azure-native's default could be another and replace the service.
         ignoreChanges: location === undefined ? ["location"] : [],
       };
-}
-
-const purposeTag = { Purpose: "SignalR Service for frontend user notifications" };
-
-function checked(name: string, args: ServerlessSignalRArgs): ServerlessSignalRArgs {
-  const checker = new ArgumentChecker(subjectOf("ServerlessSignalR", name));
-  checker.checkComponent(name, args);
-  const { resourceId, resourceName } = args;
-  const group = checker.check("resourceGroupName", args.resourceGroupName, resourceGroupName);
-  const inputs = {
-    ...checkServiceArguments(checker, args),
-    resourceGroupName:
-      resourceId === undefined
-        ? group
-        : checkAdoption(checker, resourceId, { resourceName, resourceGroupName: group }),
-    resourceId,
-  };
-  checker.throwIfAny();
-  return inputs;
 }

@@ -1,28 +1,43 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecker, subjectOf } from "./invalidArguments";
-import { programGrants } from "./programGrants";
-import { assignRole, checkGrantedOnce } from "./roleAssignment";
-import { checkSignalRPrincipal, rolesOf } from "./signalRPrincipal";
-import type { SignalRPrincipal } from "./signalRPrincipal";
-import { roleGuid, roleSlug } from "./signalRRoles";
-import type { SignalRRole } from "./signalRRoles";
-import { SignalRScope } from "./signalRScope";
-import * as valid from "./validators";
-import { warnOfWideRole } from "./wideRoles";
+import { checkArguments, fault, plain, required, within } from "./arguments/checkArguments";
+import type { ArgumentTable, Rule } from "./arguments/checkArguments";
+import type { ArgumentFault } from "./arguments/invalidArgumentsError";
+import { isMap, refusal } from "./arguments/refusal";
+import { assignRole, signalRResource } from "./roles/roleAssignment";
+import { rolesOf, signalRPrincipal } from "./roles/signalRPrincipal";
+import type { SignalRPrincipal } from "./roles/signalRPrincipal";
+import { roleGuid, roleSlug } from "./roles/signalRRoles";
+import type { SignalRRole } from "./roles/signalRRoles";
+import { warnOfWideRole } from "./roles/wideRoles";
 
 /** Arguments of {@link SignalRRoleGrants}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface SignalRRoleGrantsArgs {
   /** The id of the SignalR resource, in any casing: the scope of the grants. */
   resourceId: pulumi.Input<string>;
   /**
-   * Who gets which roles, each under a name of yours: 1-100 letters, digits, periods, underscores and hyphens. The
-   * assignments are named after it. Plain, because it decides which assignments exist.
+   * Who gets which roles, each under a name of yours: up to 100 letters, digits, periods, underscores and hyphens.
+   * The assignments are named `COMPONENT-NAME-ROLE`, or `COMPONENT-ROLE` for the empty name. Plain, because it decides
+   * which assignments exist.
    */
   principals: Record<string, SignalRPrincipal>;
 }
 
+/** A role that a principal has on a SignalR resource. */
+export interface GrantedRole {
+  /** The name of the principal in the component's arguments. */
+  readonly principal: string;
+  readonly principalId: pulumi.Output<string>;
+  readonly role: SignalRRole;
+  readonly roleAssignmentId: pulumi.Output<string>;
+  /** The GUID that names the role assignment. */
+  readonly roleAssignmentName: pulumi.Output<string>;
+}
+
+// Not a field: to Pulumi's component providers each is an output, which would be written into the state.
+const grantedBy = new WeakMap<SignalRRoleGrants, readonly GrantedRole[]>();
+
 /**
- * Gives many principals roles on one SignalR resource: one component with an assignment for each.
+ * Gives principals roles on one SignalR resource: one component with an assignment for each role of each principal.
  *
  * It does what many `SignalRRoleGrant` do with half the state, all of which Pulumi writes after every step.
  *
@@ -40,65 +55,90 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
   public readonly roleAssignmentIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: SignalRRoleGrantsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checked(name, args);
+    checkArguments(`SignalRRoleGrants "${name}"`, args, table, ({ principals }) =>
+      within("principals", grantedTwice(principals)),
+    );
     // Not the principals: the assignments say the same, and Pulumi writes a component's arguments after every step.
-    super("serverless-signalr:index:SignalRRoleGrants", name, { resourceId: inputs.resourceId }, opts);
+    super("serverless-signalr:index:SignalRRoleGrants", name, { resourceId: args.resourceId }, opts);
 
-    const scope = new SignalRScope(inputs.resourceId);
     const ids: Record<string, pulumi.Output<string>> = {};
+    const granted: GrantedRole[] = [];
     // Loops without callbacks: each assignment's state holds the whole stack trace of where it was made.
-    for (const [key, principal] of Object.entries(inputs.principals)) {
-      for (const role of rolesOf(principal)) {
-        warnOfWideRole(this, role, principal.principalType);
-        const assignmentKey = `${key}-${roleSlug(role)}`;
-        const assignment = assignRole(this, `${name}-${assignmentKey}`, principalSubject(name, key), {
-          ...principal,
-          granted: grantedRole(key, role),
-          scope: scope.id,
-          roleDefinitionId: scope.roleDefinitionId(role),
-          roleAssignmentId: principal.roleAssignmentIds?.[role],
-          roleAssignmentIdPath: `principals.${key}.roleAssignmentIds["${role}"]`,
+    for (const [principal, inputs] of Object.entries(args.principals)) {
+      for (const role of rolesOf(inputs)) {
+        warnOfWideRole(this, role, inputs.principalType);
+        const key = principal === "" ? roleSlug(role) : `${principal}-${roleSlug(role)}`;
+        const assignment = assignRole(this, `${name}-${key}`, {
+          ...inputs,
+          scope: args.resourceId,
+          roleGuid: roleGuid(role),
+          importRoleAssignmentId: inputs.importRoleAssignmentIds?.[role],
         });
-        ids[assignmentKey] = assignment.id;
+        ids[key] = assignment.id;
+        granted.push({
+          principal,
+          principalId: assignment.principalId,
+          role,
+          roleAssignmentId: assignment.id,
+          roleAssignmentName: assignment.name,
+        });
       }
     }
 
+    grantedBy.set(this, granted);
     this.roleAssignmentIds = pulumi.output(ids);
     this.registerOutputs({ roleAssignmentIds: this.roleAssignmentIds });
   }
+
+  /** What was granted to whom, in the order of the arguments. */
+  public grantedRoles(): readonly GrantedRole[] {
+    return grantedBy.get(this) ?? [];
+  }
 }
 
-const grantedRole = (key: string, role: SignalRRole) => ({ propertyPath: `principals.${key}`, role });
+const principalName = /^([a-zA-Z0-9][a-zA-Z0-9._-]{0,99})?$/;
 
-const principalSubject = (name: string, principal: string) =>
-  `SignalRRoleGrants "${name}", principal "${principal}"`;
-
-function checked(name: string, args: SignalRRoleGrantsArgs): SignalRRoleGrantsArgs {
-  const checker = new ArgumentChecker(subjectOf("SignalRRoleGrants", name));
-  checker.checkComponent(name, args);
-  const { resourceId, principals } = args;
-  const checkedId = checker.check("resourceId", resourceId, valid.signalRResource);
-  checker.add("principals", valid.namedPrincipals(principals));
-  checker.throwIfAny();
-
-  const entries = Object.entries(principals).map(([key, principal]) => {
-    const inputs = checkSignalRPrincipal(
-      checker,
-      principalSubject(name, key),
-      principal,
-      resourceId,
-      `principals.${key}.`,
-    );
-    return [key, inputs] as const;
-  });
-  checker.throwIfAny();
-  for (const [key, principal] of Object.entries(principals)) {
-    for (const role of rolesOf(principal)) {
-      const grant = { scope: resourceId, principalId: principal.principalId, roleGuid: roleGuid(role) };
-      const other = programGrants().addGrant(principalSubject(name, key), grant);
-      checkGrantedOnce(checker, grantedRole(key, role), other);
-    }
+const principals: Rule = (value) => {
+  if (!isMap(value) || Object.keys(value).length === 0) {
+    const example = '{ api: { principalId: "GUID", jobs: ["negotiate"] } }';
+    return fault(refusal(value, `at least one principal under a name, such as ${example}`));
   }
-  checker.throwIfAny();
-  return { resourceId: checkedId, principals: Object.fromEntries(entries) };
+  return Object.entries(value).flatMap(([name, principal]) =>
+    within(
+      name,
+      principalName.test(name) ? signalRPrincipal(principal) : fault(refusal(name, principalNames)),
+    ),
+  );
+};
+
+const principalNames = "up to 100 letters, digits, periods, underscores and hyphens";
+
+const table: ArgumentTable<SignalRRoleGrantsArgs> = {
+  resourceId: required(signalRResource),
+  principals: plain(required(principals)),
+};
+
+/**
+ * Faults of a role that a principal gets under two names. Both would be one assignment in Azure, which goes as soon as
+ * one of the two is taken out of the program.
+ */
+export function grantedTwice(principals: Record<string, SignalRPrincipal>): readonly ArgumentFault[] {
+  const givers = new Map<string, string>();
+  return Object.entries(principals).flatMap(([name, principal]) =>
+    rolesOf(principal).flatMap((role) => {
+      const { principalId } = principal;
+      if (typeof principalId !== "string") {
+        return [];
+      }
+      const grant = `${principalId.toLowerCase()} ${role}`;
+      const other = givers.get(grant);
+      givers.set(grant, other ?? name);
+      return other === undefined
+        ? []
+        : within(
+            `principals.${name}`,
+            fault(`gets "${role}" twice: as "${other}", too. Remove one of the two.`),
+          );
+    }),
+  );
 }

@@ -30,9 +30,9 @@ const roleGuids: Readonly<Record<SignalRRole, string>> = {
   "SignalR/Web PubSub Contributor": "8cf5e20a-e4b2-4e9d-b3a1-5ceb692c2761",
 };
 
-/** The GUID of a role, the same in every tenant and cloud. */
+/** The GUID of a role, the same in every tenant and cloud. A wrong name that is known late stays, for Azure to refuse. */
 export function roleGuid(role: SignalRRole): string {
-  return roleGuids[role];
+  return Object.hasOwn(roleGuids, role) ? roleGuids[role] : role;
 }
 
 /** What a grant of a role is named after: `SignalR REST API Owner` -> `rest-api-owner`. */

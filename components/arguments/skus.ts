@@ -26,12 +26,12 @@ const capacities = {
   Premium_P2: [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000],
 } as const satisfies Readonly<Record<SignalRSku, readonly number[]>>;
 
-/** The unit counts that Azure sells of a SKU, smallest first. */
+/** The unit counts that Azure sells of a SKU, smallest first; none of what is no SKU. */
 export function allowedCapacities(sku: SignalRSku): readonly number[] {
-  return capacities[sku];
+  return Object.hasOwn(capacities, sku) ? capacities[sku] : [];
 }
 
 /** The unit count that a SKU starts at: 100 for Premium_P2, 1 for the others. */
 export function smallestCapacity(sku: SignalRSku): number {
-  return capacities[sku][0];
+  return sku === SignalRSku.PremiumP2 ? 100 : 1;
 }

@@ -10,35 +10,20 @@ export interface SignalRResourceIdParts {
 }
 
 const signalRResourceIdPattern =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.SignalRService\/signalR\/([^/]+)$/i;
+  /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/([^/\s]+)\/providers\/Microsoft\.SignalRService\/signalR\/([a-z0-9-]+)$/i;
 
 /** Reads the id of a SignalR resource, in any casing; undefined for anything else. */
 export function parseSignalRResourceId(resourceId: string): SignalRResourceIdParts | undefined {
   const [, subscriptionId, resourceGroupName, resourceName] = signalRResourceIdPattern.exec(resourceId) ?? [];
-  if (subscriptionId === undefined || resourceGroupName === undefined || resourceName === undefined) {
-    return undefined;
-  }
-  return { subscriptionId, resourceGroupName, resourceName };
+  return subscriptionId === undefined || resourceGroupName === undefined || resourceName === undefined
+    ? undefined
+    : { subscriptionId, resourceGroupName, resourceName };
 }
 
-/**
- * The id of a SignalR resource in its canonical casing: keywords as ARM writes them, the rest in lower case. Azure
- * answers with other casings than were given, and asks to compare names without regard to it (learn.microsoft.com,
- * "Naming rules and restrictions for Azure resources").
- */
-export function signalRResourceId(parts: SignalRResourceIdParts): string {
-  const [subscriptionId, group, name] = [
-    parts.subscriptionId,
-    parts.resourceGroupName,
-    parts.resourceName,
-  ].map((part) => part.toLowerCase());
-  return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.SignalRService/signalR/${name}`;
-}
-
-/** The id of a role's definition: in a subscription, or, without one, in the tenant. */
+/** The id of a role's definition, by its GUID in lower case: in a subscription, or, without one, in the tenant. */
 export function roleDefinitionId(subscriptionId: string | undefined, guid: string): string {
-  const subscription = subscriptionId === undefined ? "" : `/subscriptions/${subscriptionId.toLowerCase()}`;
-  return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${guid.toLowerCase()}`;
+  const subscription = subscriptionId === undefined ? "" : `/subscriptions/${subscriptionId}`;
+  return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
 }
 
 // The namespace of ARM's template function `guid` (Azure/bicep's baselines).
@@ -52,12 +37,15 @@ export function armGuid(...values: string[]): string {
 /**
  * The name of a role assignment: Bicep's `guid(signalR.id, principalId, roleDefinitionId)` over canonical ids, so
  * that the same grant has the same name wherever it is made, in whatever casing its ids are given.
+ *
+ * @param principalId In lower case.
  */
 export function roleAssignmentName(scope: string, principalId: string, roleDefinition: string): string {
-  return armGuid(scope, principalId.toLowerCase(), roleDefinition);
+  return armGuid(scope, principalId, roleDefinition);
 }
 
-const roleAssignmentIdPattern = /^(.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/([^/]+)$/i;
+const roleAssignmentIdPattern =
+  /^(.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** Reads the id of a role assignment; undefined for anything else. */
 export function parseRoleAssignmentId(id: string): { scope: string; roleAssignmentName: string } | undefined {

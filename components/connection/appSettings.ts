@@ -1,0 +1,146 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkArguments, optional, plain, required } from "../arguments/checkArguments";
+import type { ArgumentTable } from "../arguments/checkArguments";
+import type { ArgumentFault } from "../arguments/invalidArgumentsError";
+import { refusal } from "../arguments/refusal";
+import { matching, oneOf } from "../arguments/rules";
+import {
+  connectionStringFor,
+  connectionTable,
+  ignoredClientId,
+  SignalRAuthType,
+  withoutTrailingSlash,
+} from "./connectionString";
+import type { ConnectionStringArgs } from "./connectionString";
+
+/** Who reads the settings, and so which names and values they have. */
+export const AppSettingsForm = {
+  /**
+   * Azure Functions, one setting: `AzureSignalRConnectionString`, the whole string. It wins over the identity form
+   * under the same name.
+   * Source: Azure/azure-sdk-for-net, Microsoft.Azure.WebJobs.Extensions.SignalRService, OptionsSetup.
+   */
+  Functions: "Functions",
+  /**
+   * Azure Functions, a setting for each part: `AzureSignalRConnectionString__serviceUri`, `__credential`,
+   * `__clientId` (extension 1.7.0 and later), `__clientEndpoint`, `__serverEndpoint` (1.8.0 and later).
+   * Source: Microsoft's "SignalR Service bindings for Azure Functions"; the same extension's
+   * IConfigurationExtensions and Sample03_IntegrationWithAppGateway.
+   */
+  FunctionsIdentity: "FunctionsIdentity",
+  /**
+   * ASP.NET Core: `Azure__SignalR__ConnectionString`, what `AddAzureSignalR()` reads.
+   * Source: Azure/azure-signalr, Constants.Keys.
+   */
+  AspNetCore: "AspNetCore",
+  /**
+   * The name that Service Connector gives: `AZURE_SIGNALR_CONNECTIONSTRING`. No SDK reads it by itself.
+   * Source: Microsoft's "Integrate Azure SignalR Service with Service Connector".
+   */
+  ServiceConnector: "ServiceConnector",
+} as const;
+
+/** One of the values in {@link AppSettingsForm}. */
+export type AppSettingsForm = (typeof AppSettingsForm)[keyof typeof AppSettingsForm];
+
+/** What is between the sections of a setting's name. .NET reads both as the same name. */
+export const AppSettingsSeparator = {
+  /** For environment variables, so for app settings in Azure: Linux takes no colon. */
+  DoubleUnderscore: "__",
+  /** For `local.settings.json` and Azure App Configuration. */
+  Colon: ":",
+} as const;
+
+/** One of the values in {@link AppSettingsSeparator}. */
+export type AppSettingsSeparator = (typeof AppSettingsSeparator)[keyof typeof AppSettingsSeparator];
+
+/** Arguments of `appSettings`. */
+export interface AppSettingsArgs extends ConnectionStringArgs {
+  /** Who reads the settings: `Functions`, `FunctionsIdentity`, `AspNetCore` or `ServiceConnector`. */
+  form: AppSettingsForm;
+  /**
+   * The setting's name, or the prefix of the names, where the function's binding has a `connectionStringSetting` of
+   * its own: letters, digits, underscores and periods, a letter first. With the two Functions forms only.
+   * @default "AzureSignalRConnectionString"
+   */
+  connectionStringSetting?: string | undefined;
+  /**
+   * `__`, or `:` for local settings files. It changes nothing in a name that has one section.
+   * @default "__"
+   */
+  separator?: AppSettingsSeparator | undefined;
+}
+
+const table: ArgumentTable<AppSettingsArgs> = {
+  ...connectionTable,
+  form: plain(required(oneOf(Object.values(AppSettingsForm)))),
+  connectionStringSetting: plain(
+    optional(
+      // App Service takes these characters in the names of settings.
+      matching(
+        /^[A-Za-z][A-Za-z0-9_.]*$/,
+        "letters, digits, underscores and periods, a letter first",
+        "Give the name that the binding has as `connectionStringSetting`.",
+      ),
+    ),
+  ),
+  separator: plain(optional(oneOf(Object.values(AppSettingsSeparator)))),
+};
+
+/** The settings that tell an app how to reach a service: names with values. None is a secret. */
+export function appSettings(
+  subject: string,
+  hostName: pulumi.Output<string>,
+  args: AppSettingsArgs,
+): Record<string, pulumi.Output<string>> {
+  checkArguments(subject, args, table, (known) => [...ignoredClientId(known), ...fixedName(known)]);
+  const { form, connectionStringSetting, separator = AppSettingsSeparator.DoubleUnderscore, ...parts } = args;
+  const name = connectionStringSetting ?? "AzureSignalRConnectionString";
+  switch (form) {
+    case AppSettingsForm.Functions:
+      return { [name]: connectionStringFor(subject, hostName, parts) };
+    case AppSettingsForm.FunctionsIdentity:
+      return identitySettings(hostName, parts, name + separator);
+    case AppSettingsForm.AspNetCore:
+      return {
+        [["Azure", "SignalR", "ConnectionString"].join(separator)]: connectionStringFor(
+          subject,
+          hostName,
+          parts,
+        ),
+      };
+    case AppSettingsForm.ServiceConnector:
+      return { AZURE_SIGNALR_CONNECTIONSTRING: connectionStringFor(subject, hostName, parts) };
+  }
+}
+
+function identitySettings(
+  hostName: pulumi.Output<string>,
+  { authType, clientId, clientEndpoint, serverEndpoint }: ConnectionStringArgs,
+  prefix: string,
+): Record<string, pulumi.Output<string>> {
+  // Without `credential` the extension uses DefaultAzureCredential; with it, a managed identity has to be there.
+  const credential = authType === SignalRAuthType.DefaultAzureCredential ? undefined : "managedidentity";
+  const serviceUri = pulumi.interpolate`https://${hostName}`;
+  const settings = { serviceUri, credential, clientId, clientEndpoint, serverEndpoint };
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      value === undefined ? [] : [[prefix + name, pulumi.output(withoutTrailingSlash(value))]],
+    ),
+  );
+}
+
+/** A name for settings that hosts read under one name only. */
+function fixedName({ form, connectionStringSetting }: AppSettingsArgs): readonly ArgumentFault[] {
+  const isFixed = form === AppSettingsForm.AspNetCore || form === AppSettingsForm.ServiceConnector;
+  const allowed = `no other name with form "${form}"`;
+  const remedy = "Leave it out: that host reads one name only.";
+  return isFixed && connectionStringSetting !== undefined
+    ? [
+        {
+          propertyPath: "connectionStringSetting",
+          reason: refusal(connectionStringSetting, allowed, remedy),
+        },
+      ]
+    : [];
+}

@@ -1,0 +1,108 @@
+import { getSignalROutput, SignalR } from "@pulumi/azure-native/signalrservice";
+import * as pulumi from "@pulumi/pulumi";
+import { checkArguments, optional } from "./arguments/checkArguments";
+import type { ArgumentTable } from "./arguments/checkArguments";
+import type { ArgumentFault } from "./arguments/invalidArgumentsError";
+import { refusal } from "./arguments/refusal";
+import { text } from "./arguments/rules";
+import { appSettings } from "./connection/appSettings";
+import type { AppSettingsArgs } from "./connection/appSettings";
+import { connectionStringFor } from "./connection/connectionString";
+import type { ConnectionStringArgs } from "./connection/connectionString";
+import { grant } from "./roles/grant";
+import type { SignalRPrincipal } from "./roles/signalRPrincipal";
+import { signalRResource } from "./roles/roleAssignment";
+import type { SignalRRoleGrants } from "./signalRRoleGrants";
+
+/** Arguments of {@link ExistingSignalR}: the id of the resource, or its group and name. */
+export interface ExistingSignalRArgs {
+  /** The id of the SignalR resource, in any casing. */
+  resourceId?: pulumi.Input<string> | undefined;
+  /** The resource group of the SignalR resource, in the provider's subscription. */
+  resourceGroupName?: pulumi.Input<string> | undefined;
+  /** The name of the SignalR resource. */
+  resourceName?: pulumi.Input<string> | undefined;
+}
+
+const table: ArgumentTable<ExistingSignalRArgs> = {
+  resourceId: optional(signalRResource),
+  resourceGroupName: optional(text),
+  resourceName: optional(text),
+};
+
+/**
+ * A SignalR resource that this program doesn't manage, with the methods of one that it makes. Nothing of the resource
+ * is changed, and it stays when the stack goes. A resource that isn't there ends the preview with Azure's error.
+ *
+ * @example
+ * const shared = new ExistingSignalR("shared", { resourceGroupName: "my-group", resourceName: "contoso-notify" });
+ * shared.grant("api", { principalId: api.principalId, jobs: [SignalRJob.Send] });
+ */
+export class ExistingSignalR extends pulumi.ComponentResource {
+  /** The id of the SignalR resource: the scope for role assignments. */
+  public readonly resourceId: pulumi.Output<string>;
+  /** The name of the SignalR resource. */
+  public readonly resourceName: pulumi.Output<string>;
+  /** The host name, as the service says it. */
+  public readonly hostName: pulumi.Output<string>;
+  /** `https://` and the host name. */
+  public readonly endpoint: pulumi.Output<string>;
+  /** The connection string for a system-assigned identity: `Endpoint=https://HOST;AuthType=azure.msi;Version=1.0;` */
+  public readonly connectionString: pulumi.Output<string>;
+
+  private readonly name: string;
+
+  constructor(name: string, args: ExistingSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      "serverless-signalr:index:ExistingSignalR",
+      name,
+      checkArguments(`ExistingSignalR "${name}"`, args, table, idOrName),
+      opts,
+    );
+    this.name = name;
+
+    const { resourceId, resourceGroupName = "", resourceName = "" } = args;
+    const service =
+      resourceId === undefined
+        ? getSignalROutput({ resourceGroupName, resourceName }, { parent: this })
+        : SignalR.get(name, resourceId, { parent: this });
+    this.resourceId = pulumi.output(service.id);
+    this.resourceName = pulumi.output(service.name);
+    this.hostName = pulumi.output(service.hostName);
+    this.endpoint = pulumi.interpolate`https://${this.hostName}`;
+    this.connectionString = this.connectionStringFor();
+    this.registerOutputs({
+      resourceId: this.resourceId,
+      resourceName: this.resourceName,
+      hostName: this.hostName,
+      endpoint: this.endpoint,
+      connectionString: this.connectionString,
+    });
+  }
+
+  /** As `connectionStringFor` of `ServerlessSignalR`. */
+  public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
+    return connectionStringFor(`connectionStringFor of "${this.name}"`, this.hostName, args);
+  }
+
+  /** As `appSettings` of `ServerlessSignalR`. */
+  public appSettings(args: AppSettingsArgs): Record<string, pulumi.Output<string>> {
+    return appSettings(`appSettings of "${this.name}"`, this.hostName, args);
+  }
+
+  /** As `grant` of `ServerlessSignalR`. */
+  public grant(
+    name: string,
+    principal: SignalRPrincipal,
+    opts?: pulumi.ComponentResourceOptions,
+  ): SignalRRoleGrants {
+    return grant(this, this.name, name, principal, opts);
+  }
+}
+
+function idOrName(args: ExistingSignalRArgs): readonly ArgumentFault[] {
+  const names = [args.resourceGroupName, args.resourceName].filter((name) => name !== undefined);
+  const isRight = args.resourceId === undefined ? names.length === 2 : names.length === 0;
+  const allowed = "the id, or resourceGroupName and resourceName in its place";
+  return isRight ? [] : [{ propertyPath: "resourceId", reason: refusal(args.resourceId, allowed) }];
+}

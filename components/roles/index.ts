@@ -1,0 +1,8 @@
+// The entry point `serverless-signalr/roles`, apart from the main one so that only those who use the roles load them.
+// `export type` in lines of their own, as in ../index.ts.
+export { RoleGrant } from "../roleGrant";
+export type { RoleGrantArgs } from "../roleGrant";
+export type { BuiltInRole } from "./builtInRole";
+export { roleAllows, roleAllowsData } from "./roleAllows";
+export { webAndMobileRoles } from "./webAndMobileRoles";
+export type { WebAndMobileRole } from "./webAndMobileRoles";

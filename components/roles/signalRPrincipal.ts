@@ -1,0 +1,72 @@
+import { argumentFaults, optional, plain, within } from "../arguments/checkArguments";
+import type { ArgumentTable, Rule } from "../arguments/checkArguments";
+import type { ArgumentFault } from "../arguments/invalidArgumentsError";
+import { refusal } from "../arguments/refusal";
+import { listOf, mapOf, oneOf } from "../arguments/rules";
+import { importableAssignment, principalTable } from "./roleAssignment";
+import type { PrincipalArgs } from "./roleAssignment";
+import { rolesFor, SignalRJob } from "./signalRJobs";
+import { SignalRRole } from "./signalRRoles";
+
+/** Who gets roles on a SignalR resource: by what it does (`jobs`) or by name (`roles`), one of the two. */
+export interface SignalRPrincipal extends PrincipalArgs {
+  /**
+   * What the principal does: it gets the narrowest roles that allow it. Plain, because it decides which assignments
+   * exist.
+   */
+  jobs?: SignalRJob[] | undefined;
+  /** The roles that the principal gets. Plain, because they decide which assignments exist. */
+  roles?: SignalRRole[] | undefined;
+  /**
+   * Existing assignments that no stack manages, by role: their ids. They are imported instead of made, and keep their
+   * names. What Azure's RoleAssignmentExists asks for.
+   * @default none: all are made
+   */
+  importRoleAssignmentIds?: Record<string, string> | undefined;
+}
+
+export const signalRPrincipalTable: ArgumentTable<SignalRPrincipal> = {
+  ...principalTable,
+  jobs: plain(optional(listOf(oneOf(Object.values(SignalRJob)), "job"))),
+  roles: plain(optional(listOf(oneOf(Object.values(SignalRRole)), "role"))),
+  importRoleAssignmentIds: plain(
+    optional(mapOf(importableAssignment, 'ids by role, such as { "SignalR App Server": ID }')),
+  ),
+};
+
+/** What a principal may be. */
+export const signalRPrincipal: Rule = (principal) =>
+  // `as`: the table refuses whatever isn't one.
+  argumentFaults(principal as SignalRPrincipal, signalRPrincipalTable, signalRPrincipalTogether);
+
+/** Faults of properties of a principal that are right by themselves. */
+export function signalRPrincipalTogether(principal: SignalRPrincipal): readonly ArgumentFault[] {
+  return [...oneOfJobsAndRoles(principal), ...importsOfItsRoles(principal)];
+}
+
+function oneOfJobsAndRoles({ jobs, roles }: SignalRPrincipal): readonly ArgumentFault[] {
+  if ((jobs === undefined) !== (roles === undefined)) {
+    return [];
+  }
+  const remedy =
+    jobs === undefined ? "Say what the principal does, or name its roles." : "Leave one of them out.";
+  return [{ propertyPath: "roles", reason: refusal(roles, "either jobs or roles", remedy) }];
+}
+
+function importsOfItsRoles(principal: SignalRPrincipal): readonly ArgumentFault[] {
+  const roles: readonly string[] = rolesOf(principal);
+  const others = Object.keys(principal.importRoleAssignmentIds ?? {}).filter((role) => !roles.includes(role));
+  return others.flatMap((role) =>
+    within("importRoleAssignmentIds", [
+      {
+        propertyPath: "",
+        reason: refusal(role, `the roles that the principal gets here: ${roles.join(", ")}`),
+      },
+    ]),
+  );
+}
+
+/** The roles that a checked principal gets. */
+export function rolesOf({ jobs, roles }: Pick<SignalRPrincipal, "jobs" | "roles">): SignalRRole[] {
+  return roles ?? rolesFor(jobs ?? []);
+}
