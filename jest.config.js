@@ -13,13 +13,15 @@ const project = (name, options = {}) => ({
   ...options,
 });
 
+const light = { setupFiles: ["<rootDir>/tests/support/lightPulumi.js"] };
+
 module.exports = {
   // Most of the time the tests wait for the engine, which does its work in processes of its own.
   maxWorkers: "100%",
   reporters: ["default", "<rootDir>/tests/support/countReporter.js"],
   projects: [
-    project("unit"),
-    project("program"),
+    project("unit", light),
+    project("program", light),
     project("local"),
     project("integration", { setupFilesAfterEnv: ["<rootDir>/tests/support/longTimeout.js"] }),
     project("package"),
