@@ -12,6 +12,7 @@ import {
 } from "../../components";
 import type { LocalArm } from "../../local/arm";
 import { clients } from "./microsoftClients";
+import type { StateResource } from "./stackFiles";
 import type { TestAzure } from "./stacks";
 
 export {
@@ -97,15 +98,6 @@ export async function failureOf(operation: Promise<unknown>): Promise<string> {
     return error instanceof Error ? error.message : String(error);
   }
   throw new Error("succeeded, and was to fail");
-}
-
-/** What the tests read of a resource in Pulumi's state. */
-export interface StateResource {
-  urn: string;
-  type: string;
-  id?: string;
-  inputs?: Record<string, unknown>;
-  initErrors?: string[];
 }
 
 /** What Pulumi's state holds of one type. */
