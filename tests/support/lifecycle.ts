@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ResourceGroup } from "@pulumi/azure-native/resources";
 import type { Deployment, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import {
@@ -10,8 +9,9 @@ import {
   type ServerlessSignalRArgs,
   type SignalRRoleGrantArgs,
 } from "../../components";
+import { roleGuid } from "../../components/roles/signalRRoles";
 import type { LocalArm } from "../../local/arm";
-import { clients } from "./microsoftClients";
+import { assignmentPath, clients, collect, putGroup, roleId, servicePath } from "../local/arm/support";
 import type { StateResource } from "./stackFiles";
 import type { TestAzure } from "./stacks";
 
@@ -19,6 +19,8 @@ export {
   API,
   APP_SERVER,
   assignmentPath,
+  clients,
+  collect,
   groupPath,
   lockPath,
   putGroup,
@@ -30,65 +32,51 @@ export {
   SUBSCRIPTION,
 } from "../local/arm/support";
 
-/** A backend that the directory doesn't know yet, as new identities aren't. */
+/** Backends that the directory doesn't know yet, as new identities aren't. */
 export const backend = "11111111-1111-1111-1111-111111111111";
+export const otherBackend = "22222222-2222-2222-2222-222222222222";
 
-/** What a test's program has, and what its tests change. */
-export interface Shape {
-  /** The resource group, for this stack alone. */
-  group: string;
-  /** The name of the service's component. @default "notify" */
-  component?: string;
-  /** Left out, the service has a name of its group's. */
-  service?: Partial<ServerlessSignalRArgs>;
-  serviceOptions?: ComponentResourceOptions;
-  /** By the name of the component; left out, there are none. */
-  grants?: Record<string, Partial<SignalRRoleGrantArgs>>;
-  grantOptions?: ComponentResourceOptions;
+/** The services of the tests are in this group, which the tests make. */
+export const group = "rg";
+
+/** A program that makes what the function makes, and outputs what it answers. */
+export const program =
+  (make: () => object | undefined): PulumiFn =>
+  () =>
+    Promise.resolve({ ...make() });
+
+/** A service `contoso-NAME`. */
+export function makeService(
+  name: string,
+  args: Partial<ServerlessSignalRArgs> = {},
+  opts?: ComponentResourceOptions,
+): ServerlessSignalR {
+  const right = { resourceGroupName: group, resourceName: `contoso-${name}` };
+  return new ServerlessSignalR(
+    name,
+    { ...right, allowedOrigins: ["https://app.example.com"], ...args },
+    opts,
+  );
 }
 
-/** A group with a service and grants on it. */
-export function program(shape: Shape): PulumiFn {
-  const { group, component = "notify", service, serviceOptions, grants = {}, grantOptions } = shape;
-  return () => {
-    const { name } = new ResourceGroup("group", { resourceGroupName: group });
-    const notify = new ServerlessSignalR(
-      component,
-      {
-        resourceGroupName: name,
-        resourceName: `contoso-${group}`,
-        allowedOrigins: ["https://app.example.com"],
-        ...service,
-      },
-      serviceOptions,
-    );
-    const roleAssignmentIds = Object.entries(grants).map(
-      ([grant, args]) =>
-        new SignalRRoleGrant(
-          grant,
-          { resourceId: notify.resourceId, principalId: backend, role: SignalRRole.RestApiOwner, ...args },
-          grantOptions,
-        ).roleAssignmentId,
-    );
-    return Promise.resolve({
-      resourceId: notify.resourceId,
-      resourceName: notify.resourceName,
-      connectionString: notify.connectionString,
-      roleAssignmentIds,
-    });
-  };
+/** SignalR REST API Owner for a backend. */
+export function makeGrant(
+  name: string,
+  args: Partial<SignalRRoleGrantArgs> & Pick<SignalRRoleGrantArgs, "resourceId">,
+  opts?: ComponentResourceOptions,
+): SignalRRoleGrant {
+  return new SignalRRoleGrant(name, { principalId: backend, role: SignalRRole.RestApiOwner, ...args }, opts);
 }
 
-/**
- * The requests that changed something since the last call, in order: `PUT signalR/NAME`. The resource type is put into
- * one case, because ids that Azure answers say `SignalR` (azure-rest-api-specs, the examples of signalr 2024-03-01).
- */
-export function takeRequests(azure: TestAzure): string[] {
-  return azure.takeWrites().map(({ request }) => {
-    const [method = "", path = ""] = request.split(" ");
-    return `${method} ${path.split("/").slice(-2).join("/")}`.replace(" SignalR/", " signalR/");
-  });
+/** `PUT /subscriptions/.../signalR/NAME` -> `PUT signalR/NAME`. ARM answers ids with `SignalR`, which ends up in paths. */
+export function shortRequest(request: string): string {
+  const [method = "", path = ""] = request.split(" ");
+  return `${method} ${path.split("/").slice(-2).join("/")}`.replace(" SignalR/", " signalR/");
 }
+
+/** The requests that changed something since the last call, in order, short. */
+export const takeRequests = (azure: TestAzure) =>
+  azure.takeWrites().map(({ request }) => shortRequest(request));
 
 /** The text of a failure; an operation that succeeds fails the test. */
 export async function failureOf(operation: Promise<unknown>): Promise<string> {
@@ -110,13 +98,62 @@ export async function stateOf(stack: Stack, type: string): Promise<StateResource
 export const signalRType = "azure-native:signalrservice:SignalR";
 export const roleAssignmentType = "azure-native:authorization:RoleAssignment";
 
-/** The assignments that Microsoft's client lists at a service, not above it. */
+/** Network rules of a service's own, which the component doesn't offer. */
+export const networkACLs = {
+  defaultAction: "Deny",
+  publicNetwork: { allow: ["ClientConnection", "RESTAPI"] },
+};
+
+/** A service `contoso-NAME` that nobody's Pulumi knows, made with Microsoft's client. Answers its id. */
+export async function serviceMadeElsewhere(
+  { arm }: TestAzure,
+  name: string,
+  resourceGroup = group,
+): Promise<string> {
+  await putGroup(arm, resourceGroup);
+  await clients(arm).signalR.signalR.beginCreateOrUpdateAndWait(resourceGroup, `contoso-${name}`, {
+    location: "northeurope",
+    kind: "SignalR",
+    sku: { name: "Standard_S1", capacity: 1 },
+    features: [{ flag: "ServiceMode", value: "Serverless" }],
+    cors: { allowedOrigins: ["https://app.example.com"] },
+    disableLocalAuth: true,
+    tags: { Purpose: "SignalR Service for frontend user notifications" },
+    networkACLs,
+  });
+  return servicePath(`contoso-${name}`, resourceGroup);
+}
+
+/** An assignment that nobody's Pulumi knows, under a name that no formula makes. Answers its id. */
+export async function assignmentMadeElsewhere(
+  { arm }: TestAzure,
+  scope: string,
+  roleGuid: string,
+  name: string,
+): Promise<string> {
+  await clients(arm).authorization.roleAssignments.create(scope, name, {
+    roleDefinitionId: roleId(roleGuid),
+    principalId: backend,
+    principalType: "ServicePrincipal",
+  });
+  return assignmentPath(scope, name);
+}
+
+/** The assignments that Microsoft's client lists at a service. */
 export async function assignmentsAt(arm: LocalArm, scope: string) {
-  const found = [];
-  for await (const assignment of clients(arm).authorization.roleAssignments.listForScope(scope)) {
-    found.push(assignment);
-  }
-  return found;
+  return collect(clients(arm).authorization.roleAssignments.listForScope(scope));
+}
+
+/** The same in words: `ROLE for PRINCIPAL`. */
+export async function granted(arm: LocalArm, scope: string): Promise<string[]> {
+  const roles = new Map(Object.values(SignalRRole).map((role) => [roleGuid(role), role]));
+  const found = await assignmentsAt(arm, scope);
+  return found
+    .map(({ roleDefinitionId = "", principalId = "" }) => {
+      const guid = roleDefinitionId.slice(-36);
+      return `${roles.get(guid) ?? guid} for ${principalId}`;
+    })
+    .sort();
 }
 
 /** The text of every file under a folder, by path. */
