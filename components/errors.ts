@@ -57,11 +57,12 @@ const remedies: Readonly<Record<string, Remedy | undefined>> = {
 };
 
 // Importing what the stack has already, under an old name, ends in its deletion: Pulumi deletes the old URN's resource,
-// which is the same one. So this question comes first.
+// which is the same one. So this question comes first. And the failed update has left the renamed component in the state
+// without its resources; as long as it is there, Pulumi finds it by its own name and looks at no alias.
 const renamed =
   "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then a component was renamed, moved, or " +
-  'has lost its `roleAssignmentName`: undo that, or give the component its old name with `aliases: [{ name: "OLD" }]`. ' +
-  "Only what no stack manages may be imported: ";
+  "has lost its `roleAssignmentName`: undo that, and run `pulumi up`. After that it can be renamed with its old name as " +
+  '`aliases: [{ name: "OLD" }]`. Only what no stack manages may be imported: ';
 
 const existingAssignment = (id: string) =>
   `${renamed}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
