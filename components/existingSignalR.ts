@@ -1,4 +1,5 @@
-import { getSignalROutput, SignalR } from "@pulumi/azure-native/signalrservice";
+import { getClientConfigOutput } from "@pulumi/azure-native/authorization";
+import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { checkArguments, optional } from "./arguments/checkArguments";
 import type { ArgumentTable } from "./arguments/checkArguments";
@@ -61,14 +62,12 @@ export class ExistingSignalR extends pulumi.ComponentResource {
     );
     this.name = name;
 
-    const { resourceId, resourceGroupName = "", resourceName = "" } = args;
-    const service =
-      resourceId === undefined
-        ? getSignalROutput({ resourceGroupName, resourceName }, { parent: this })
-        : SignalR.get(name, resourceId, { parent: this });
-    this.resourceId = pulumi.output(service.id);
-    this.resourceName = pulumi.output(service.name);
-    this.hostName = pulumi.output(service.hostName);
+    // Read, not looked up: Pulumi (3.248) leaves an inline program waiting for ever when a look-up fails and there are
+    // grants on what it would have found.
+    const service = SignalR.get(name, args.resourceId ?? this.idOf(args), { parent: this });
+    this.resourceId = service.id;
+    this.resourceName = service.name;
+    this.hostName = service.hostName;
     this.endpoint = pulumi.interpolate`https://${this.hostName}`;
     this.connectionString = this.connectionStringFor();
     this.registerOutputs({
@@ -97,6 +96,12 @@ export class ExistingSignalR extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ): SignalRRoleGrants {
     return grant(this, this.name, name, principal, opts);
+  }
+
+  /** The id, in the provider's subscription. */
+  private idOf({ resourceGroupName, resourceName }: ExistingSignalRArgs): pulumi.Output<string> {
+    const { subscriptionId } = getClientConfigOutput({ parent: this });
+    return pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.SignalRService/SignalR/${resourceName}`;
   }
 }
 
