@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { runInThisContext } from "node:vm";
 import type { Deployment, PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import {
   ServerlessSignalR,
   SignalRRole,
@@ -45,14 +47,6 @@ export const program =
   () =>
     Promise.resolve({ ...make() });
 
-/**
- * Resolves when all that the program has made so far is registered. What is to fail comes after it: a component whose
- * outputs are registered when an update ends is a rejection that nobody handles, which Jest takes for a test's.
- */
-export const allRegistered = () =>
-  // Pulumi's types leave the function out (runtime/settings.ts, 3.248).
-  (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
-
 /** A service `contoso-NAME`. */
 export function makeService(
   name: string,
@@ -88,12 +82,34 @@ export const takeRequests = (azure: TestAzure) =>
 
 /** The text of a failure; an operation that succeeds fails the test. */
 export async function failureOf(operation: Promise<unknown>): Promise<string> {
+  const restore = ignoreRejections();
   try {
     await operation;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  } finally {
+    await delay(300); // Some reject after it.
+    restore();
   }
   throw new Error("succeeded, and was to fail");
+}
+
+/**
+ * What an inline program rejects while its update fails. Pulumi has a handler for that, which hears nothing under Jest:
+ * tests have a `process` of their own, and Jest would take the rejections for theirs.
+ */
+function ignoreRejections(): () => void {
+  const real = runInThisContext("process") as NodeJS.Process;
+  const handlers = real.listeners("unhandledRejection");
+  const ignore = () => undefined;
+  real.removeAllListeners("unhandledRejection");
+  real.on("unhandledRejection", ignore);
+  return () => {
+    real.off("unhandledRejection", ignore);
+    for (const handler of handlers) {
+      real.on("unhandledRejection", handler);
+    }
+  };
 }
 
 /** What Pulumi's state holds of one type. */

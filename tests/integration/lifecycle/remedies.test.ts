@@ -5,7 +5,6 @@ import { explainAzureErrors } from "../../../components/errors";
 import {
   API,
   APP_SERVER,
-  allRegistered,
   assignmentMadeElsewhere,
   assignmentsAt,
   backend,
@@ -238,11 +237,10 @@ describe("what Azure refuses", () => {
     const { settings } = azure.arm;
     const all = (await assignmentsAt(azure.arm, groupPath(group))).length;
     settings.roleAssignmentLimit = all;
-    const limited = async () => {
+    const limited = program(() => {
       obeyed();
-      await allRegistered();
-      return { id: grant("limited")().roleAssignmentId };
-    };
+      return grant("limited")();
+    });
     const told = await failureOf(stack.up({ program: limited }));
     expect(explainAzureErrors(told)).toEqual([
       { code: "RoleAssignmentLimitExceeded", remedy: expect.stringContaining("Remove some") as string },
@@ -259,33 +257,24 @@ describe("what the stack has under another name", () => {
   const sender = { principalId: backend, jobs: [SignalRJob.Negotiate, SignalRJob.Send] };
   const ownName = { roleAssignmentName: "88888888-8888-8888-8888-888888888888" };
 
-  /** What differs: the names of components, whether they say their old names, and which one is made last. */
+  /** The names of the components, and whether they say their old ones. */
   interface Names {
     service?: string;
     worker?: string;
     api?: string;
     named?: object;
     aliased?: boolean;
-    last?: "worker" | "api" | "named";
   }
-  const make =
-    ({ service = "notify", worker = "worker", api = "api", named = ownName, aliased, last }: Names) =>
-    async () => {
+  const make = ({ service = "notify", worker = "worker", api = "api", named = ownName, aliased }: Names) =>
+    program(() => {
       const aliases = (name: string) => (aliased === true ? { aliases: [{ name }] } : {});
       const notify = makeService(service, { resourceName: "contoso-notify" }, aliases("notify"));
+      notify.grant(worker, sender, aliases("notify-worker"));
       const grant = { resourceId: notify.resourceId, principalId: stranger };
-      const grants = {
-        worker: () => notify.grant(worker, sender, aliases("notify-worker")).roleAssignmentIds,
-        api: () => makeGrant(api, grant, aliases("api")).roleAssignmentId,
-        named: () => makeGrant("named", { ...grant, role: SignalRRole.AppServer, ...named }).roleAssignmentId,
-      };
-      const ids = Object.entries(grants).map(([key, make]) => (key === last ? undefined : make()));
-      if (last === undefined) {
-        return { ids };
-      }
-      await allRegistered();
-      return { id: grants[last]() };
-    };
+      makeGrant(api, grant, aliases("api"));
+      makeGrant("named", { ...grant, role: SignalRRole.AppServer, ...named });
+      return undefined;
+    });
   let renaming: Stack;
   let before: Awaited<ReturnType<typeof live>>;
 
@@ -298,9 +287,9 @@ describe("what the stack has under another name", () => {
 
   it.each<[string, string, Names]>([
     ["a service's component", "AlreadyExists", { service: "inform" }],
-    ["a service's grant", "AlreadyExists", { worker: "backend", last: "worker" }],
-    ["a grant", "AlreadyExists", { api: "backend", last: "api" }],
-    ["a grant without its roleAssignmentName", "RoleAssignmentExists", { named: {}, last: "named" }],
+    ["a service's grant", "AlreadyExists", { worker: "backend" }],
+    ["a grant", "AlreadyExists", { api: "backend" }],
+    ["a grant without its roleAssignmentName", "RoleAssignmentExists", { named: {} }],
   ])("%s (%s): the remedy asks first whether the stack made it; nothing is lost", async (_, code, names) => {
     const told = await failureOf(renaming.up({ program: make(names) }));
     const explained = explainAzureErrors(told, { resourceId: idOf("notify") });
@@ -317,6 +306,8 @@ describe("what the stack has under another name", () => {
 
   it("is all there after the remedy: the old names, then the new ones with aliases, and Azure gets nothing", async () => {
     azure.takeWrites();
+    const withAliasAlone = renaming.up({ program: make({ service: "inform", aliased: true }) });
+    expect(await failureOf(withAliasAlone)).toContain("cannot create already existing resource");
     await renaming.up({ program: make({}) });
     await renaming.up({
       program: make({ service: "inform", api: "backend", worker: "backend", aliased: true }),
