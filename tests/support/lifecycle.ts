@@ -24,6 +24,7 @@ export {
   clients,
   collect,
   groupPath,
+  identityPath,
   lockPath,
   putGroup,
   REST_API_OWNER,
