@@ -116,6 +116,29 @@ describe("services that were made elsewhere, one with upper-case letters in its 
     expect(await live()).toEqual(before);
   });
 
+  it.each<[string, () => Partial<ServerlessSignalRArgs>, RegExp]>([
+    [
+      "their import id goes with no name in its place",
+      () => ({ resourceGroupName: "lower" }),
+      /SignalR here delete original/,
+    ],
+    [
+      "it becomes another service's",
+      () => ({ importResourceId: services[1]?.id }),
+      /SignalR here import replacement/,
+    ],
+    [
+      "its casing changes",
+      () => ({ importResourceId: services[0]?.id.replace("lower", "LOWER") }),
+      /SignalR here import replacement/,
+    ],
+  ])("show in preview that they are replaced when %s", async (_, args, shown) => {
+    const make = program(() => new ServerlessSignalR("here", { ...present, ...args() }));
+    const { changeSummary, stdout } = await stack.preview({ program: make });
+    expect(changeSummary.replace).toBe(1);
+    expect(stdout).toMatch(shown);
+  });
+
   it("are named in place of their ids, and nothing changes; the casing of assignments' ids is none either", async () => {
     const program = importing({ assignments: (id) => id.toUpperCase() });
     const { summary } = await stack.up({ program, refresh: true });
