@@ -97,7 +97,7 @@ export interface StackOptions {
 }
 
 /**
- * A new stack of an inline program. Each of its operations is one `pulumi` process. It goes on to another program by
+ * A stack of an inline program, made unless it is there. Each of its operations is one `pulumi` process. It goes on to another program by
  * `stack.up({ program })`.
  */
 export async function inlineStack(
