@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { Azure } from "./azure";
 import { createServer, type RecordedRequest } from "./server";
 import { completeSettings, settingsFaults, type LocalAzureSettings } from "./settings";
-import { StateStore } from "./stateStore";
+import { StateStore } from "./stateFile";
 
 export type { RecordedRequest } from "./server";
 export { completeSettings, readSettings } from "./settings";

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { ArmAnswer, Azure } from "./azure";
 import { ArmError, invalidRequestContent } from "./errors";
-import { isObject, messageOf, stringAt, type JsonObject } from "./json";
+import { isObject, messageOf, stringAt, type JsonObject } from "../json";
 import { dispatch, parseUrl } from "./router";
-import type { StateStore } from "./stateStore";
+import type { StateStore } from "./stateFile";
 
 /** How many requests are remembered; the oldest go first. */
 const REMEMBERED_REQUESTS = 100_000;

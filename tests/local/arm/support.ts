@@ -38,7 +38,7 @@ export async function start(options: LocalArmOptions = {}): Promise<LocalArm> {
 // Tests whose bodies Microsoft's types refuse on purpose: what Azure is known to convert or to overlook.
 const oddBodies = [
   "Microsoft.SignalRService/signalR converts text to numbers and booleans, and numbers to text",
-  "Microsoft.SignalRService/signalR accepts read-only properties, which it ignores",
+  "Microsoft.SignalRService/signalR ignores read-only properties",
 ];
 
 /** Ends those that were started. Rejects where a body that one took is wrong by Microsoft's own types. */
@@ -81,6 +81,8 @@ export function clients(arm: LocalArm) {
 /** What the tests read of answers' bodies. Which of it is there depends on the answer. */
 export interface Body {
   error: { code: string; message: string; details: { message: string }[] };
+  tags: object;
+  location: string;
   id: string;
   name: string;
   kind: string;
@@ -138,6 +140,32 @@ export async function send(
     headers: response.headers,
     body: (/^[{[]/.test(text) ? JSON.parse(text) : text) as Body,
   };
+}
+
+/** A plain request as `METHOD /path`; without a query of its own, with the api-version of the path's type. */
+export async function ask(arm: Pick<LocalArm, "url">, line: string, body?: unknown): Promise<Reply> {
+  const [method = "", path = ""] = line.split(" ");
+  return send(arm, method, path, path.includes("?") ? undefined : versionOf(path), body);
+}
+
+function versionOf(path: string): string {
+  const namespace =
+    path
+      .split(/\/providers\//i)
+      .at(-1)
+      ?.toLowerCase() ?? "";
+  if (namespace.startsWith("microsoft.authorization/locks")) {
+    return API.locks;
+  }
+  if (namespace.startsWith("microsoft.authorization")) {
+    return API.roles;
+  }
+  return namespace.startsWith("microsoft.managedidentity") ? API.identities : API.groups;
+}
+
+/** Asks at an address that an answer's header gave. */
+export async function follow(arm: Pick<LocalArm, "url">, address: string): Promise<Reply> {
+  return ask(arm, `GET ${address.replace(arm.url, "")}`);
 }
 
 export function groupPath(group = "rg", subscription = SUBSCRIPTION): string {
@@ -201,4 +229,13 @@ export function errorOf(reply: Reply): { status: number; code: string; message: 
   const { code, message } = reply.body.error;
   expect(reply.headers.get("x-ms-error-code")).toBe(code);
   return { status: reply.status, code, message };
+}
+
+/** @param error its status and code, such as "404 NotFound" */
+export function expectError(reply: Reply, error: string, message: string | RegExp): void {
+  const found = errorOf(reply);
+  expect({ error: `${found.status} ${found.code}`, message: found.message }).toEqual({
+    error,
+    message: typeof message === "string" ? message : (expect.stringMatching(message) as string),
+  });
 }
