@@ -41,8 +41,9 @@ export function operationHeaders(
 ): Record<string, string> {
   const query = `?api-version=${encodeURIComponent(apiVersion)}`;
   return {
-    "azure-asyncoperation": `${azure.url}${base}/operationStatuses/${operation.id}${query}`,
-    location: `${azure.url}${base}/operationResults/${operation.id}${query}`,
+    // Encoded: a group's name may have letters that no header can
+    "azure-asyncoperation": `${azure.url}${encodeURI(base)}/operationStatuses/${operation.id}${query}`,
+    location: `${azure.url}${encodeURI(base)}/operationResults/${operation.id}${query}`,
     "retry-after": retryAfter(azure),
   };
 }

@@ -20,7 +20,7 @@ export interface RawRequest {
 
 /** Clients that put a whole id into a path send `//subscriptions/...`: not a host, as a plain URL would have it. */
 export function parseUrl(pathAndQuery: string): URL {
-  return new URL(`http://localhost${pathAndQuery.replace(/^\/+/, "/")}`);
+  return new URL(`http://localhost/${pathAndQuery.replace(/^\/+/, "")}`);
 }
 
 /** Finds and runs the handler of a request, after the checks that ARM itself makes before any provider's. */

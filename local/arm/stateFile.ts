@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { isObject, messageOf } from "../json";
 import { lockFile } from "./fileLock";
 import { ArmState, type StateFile } from "./state";
@@ -19,9 +20,11 @@ export class StateStore {
       this.release = () => undefined;
       return;
     }
-    mkdirSync(dirname(file), { recursive: true });
+    // The seed is as good as the keys: only its owner may read the file
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.release = lockFile(file);
     try {
+      removeLeftovers(file);
       this.state = new ArmState(existsSync(file) ? readState(file) : undefined);
     } catch (error) {
       this.release();
@@ -54,11 +57,27 @@ export class StateStore {
 
   private async write(file: string): Promise<void> {
     const revision = this.revision;
-    const temporary = `${file}.tmp`;
-    // The seed is as good as the keys: only its owner may read the file
-    await writeFile(temporary, JSON.stringify(this.state), { mode: 0o600 });
-    await rename(temporary, file);
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    try {
+      // "wx": a link that someone planted there is not followed
+      await writeFile(temporary, JSON.stringify(this.state), { flag: "wx", mode: 0o600 });
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw new Error(`The local Azure can't write ${file}: ${messageOf(error)}`);
+    }
     this.written = revision;
+  }
+}
+
+/** What a run that was killed while it wrote has left. */
+function removeLeftovers(file: string): void {
+  const folder = dirname(file);
+  const leftover = /^\.[-0-9a-f]{36}\.tmp$/;
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(basename(file)) && leftover.test(name.slice(basename(file).length))) {
+      rmSync(join(folder, name), { force: true });
+    }
   }
 }
 

@@ -31,7 +31,7 @@ export const putIdentity: Handler = (azure, request) => {
   azure.changed();
   const body = identityView(azure, identity);
   return previous === undefined
-    ? { status: 201, body, headers: { location: identity.id } }
+    ? { status: 201, body, headers: { location: encodeURI(identity.id) } }
     : { status: 200, body };
 };
 

@@ -13,12 +13,12 @@ export interface Sku {
 
 const UP_TO_100 = [...range(1, 10, 1), ...range(20, 100, 10)];
 
-const CAPACITIES: Partial<Record<string, number[]>> = {
-  Free_F1: [1],
-  Standard_S1: UP_TO_100,
-  Premium_P1: UP_TO_100,
-  Premium_P2: range(100, 1000, 100),
-};
+const CAPACITIES = new Map([
+  ["Free_F1", [1]],
+  ["Standard_S1", UP_TO_100],
+  ["Premium_P1", UP_TO_100],
+  ["Premium_P2", range(100, 1000, 100)],
+]);
 
 const FLAGS = ["ServiceMode", "EnableConnectivityLogs", "EnableMessagingLogs", "EnableLiveTrace"];
 const SERVICE_MODES = ["Default", "Serverless", "Classic"];
@@ -70,15 +70,15 @@ export function kindFaults(kind: unknown): ErrorDetail[] {
 /** The sku after a request: what it leaves out stays, or is one unit of the first paid sku. */
 export function mergeSku(sent: JsonObject, previous: Sku | undefined): Sku {
   const name = stringAt(sent, "name") ?? previous?.name ?? "Standard_S1";
-  const kept = previous?.name === name ? previous.capacity : CAPACITIES[name]?.[0];
+  const kept = previous?.name === name ? previous.capacity : CAPACITIES.get(name)?.[0];
   const capacity = typeof sent.capacity === "number" ? sent.capacity : (kept ?? 1);
   return { name, capacity };
 }
 
 export function skuFaults(sent: JsonObject, sku: Sku): ErrorDetail[] {
-  const capacities = CAPACITIES[sku.name];
+  const capacities = CAPACITIES.get(sku.name);
   if (capacities === undefined) {
-    return [notAllowed("sku.name", sku.name, Object.keys(CAPACITIES).join(", "))];
+    return [notAllowed("sku.name", sku.name, [...CAPACITIES.keys()].join(", "))];
   }
   // pulumi/pulumi-azure-native#2741, text included
   if (!isAbsent(sent.tier) && !among([tierOf(sku.name)], sent.tier)) {

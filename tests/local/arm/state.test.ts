@@ -1,7 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { startLocalArm } from "../../../local/arm";
 import type { StateFile } from "../../../local/arm/state";
 import * as support from "./support";
@@ -56,7 +66,40 @@ describe("the state file", () => {
       expect(key.length).toBeGreaterThan(40);
       expect(readFileSync(stateFile, "utf8")).not.toContain(key);
     }
-    expect(statSync(stateFile).mode & 0o077).toBe(0);
+  });
+
+  it("is for its owner alone, and so is a folder that is made for it", async () => {
+    const stateFile = newFile();
+    await support.putGroup(await support.start({ stateFile }));
+    expect([statSync(stateFile).mode & 0o777, statSync(dirname(stateFile)).mode & 0o777]).toEqual([
+      0o600, 0o700,
+    ]);
+  });
+
+  it("isn't written through a link that someone planted, and is rid of what a killed run left", async () => {
+    const folder = support.temporaryFolder();
+    const [stateFile, target] = [join(folder, "azure.json"), join(folder, "target")];
+    const leftover = `${stateFile}.00000000-0000-0000-0000-000000000000.tmp`;
+    for (const link of [leftover, stateFile]) {
+      symlinkSync(target, link);
+    }
+    writeFileSync(target, '{"version":2,"seed":"","operations":[],"resources":{}}');
+    await support.putGroup(await support.start({ stateFile }));
+    expect(readFileSync(target, "utf8")).toContain('"resources":{}');
+    expect([existsSync(leftover), lstatSync(stateFile).isSymbolicLink()]).toEqual([false, false]);
+  });
+
+  it("that can't be written is reported with its reason, until it can", async () => {
+    const stateFile = newFile();
+    const arm = await support.start({ stateFile });
+    mkdirSync(join(stateFile, "in the way"), { recursive: true });
+    const error = support.errorOf(await support.putGroup(arm));
+    expect(error).toMatchObject({ status: 500, code: "InternalServerError" });
+    expect(error.message).toMatch(`The local Azure can't write ${stateFile}: E`);
+    expect(readdirSync(dirname(stateFile)).sort()).toEqual(["azure.json", "azure.json.lock"]);
+    rmSync(stateFile, { recursive: true });
+    expect((await support.putGroup(arm)).status).toBe(200);
+    expect(readFileSync(stateFile, "utf8")).toContain("resourceGroups/rg");
   });
 
   it("is whole JSON at every moment, while many requests write", async () => {
@@ -73,7 +116,7 @@ describe("the state file", () => {
     expect(reads).toBeGreaterThan(5);
     const { resources } = JSON.parse(readFileSync(stateFile, "utf8")) as StateFile;
     expect(resources["Microsoft.Resources/resourceGroups"]).toHaveLength(301);
-    expect(existsSync(`${stateFile}.tmp`)).toBe(false);
+    expect(readdirSync(dirname(stateFile)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
   it("is refused to a second instance, which names the file and the process", async () => {
@@ -130,7 +173,7 @@ describe("the state file", () => {
   it("holds every change that was answered when its process is killed while writing", async () => {
     const stateFile = newFile();
     const program =
-      'require("./local/arm").startLocalArm({ stateFile: process.argv[1] }).then((arm) => console.log(arm.url))';
+      'require("./local/arm").startLocalArm({ stateFile: process.argv[1] }).then((arm) => console.log(JSON.stringify({ url: arm.url, token: arm.token })))';
     const child = spawn(
       process.execPath,
       ["-r", "ts-node/register/transpile-only", "-e", program, stateFile],
@@ -142,7 +185,7 @@ describe("the state file", () => {
     const answered: string[] = [];
     try {
       const [line] = (await once(child.stdout, "data")) as [Buffer];
-      const target = { url: line.toString().trim() };
+      const target = JSON.parse(line.toString()) as support.Address;
       const writes = Array.from({ length: 200 }, async (_, index) => {
         const { status } = await support.putGroup(target, `rg-${index}`);
         answered.push(`rg-${index}`);
