@@ -8,6 +8,8 @@ export interface LocalAzureOptions {
   /** Keeps everything: Azure's state, Pulumi's stacks and Pulumi's own files. */
   directory: string;
   settings?: Partial<LocalAzureSettings>;
+  /** Whether `arm.requests` tells what was asked. @default false */
+  recordRequests?: boolean;
 }
 
 /** A local Azure Resource Manager with the Pulumi providers that speak to it, running in this process. */
@@ -19,17 +21,19 @@ export interface LocalAzure {
 }
 
 /** Starts the local Azure. Rejects if another process uses the same folder. */
-export async function startLocalAzure({ directory, settings = {} }: LocalAzureOptions): Promise<LocalAzure> {
+export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+  const { directory, settings = {}, recordRequests = false } = options;
   const backend = join(directory, "stacks");
-  mkdirSync(backend, { recursive: true });
-  const arm = await startLocalArm({ stateFile: join(directory, "azure.json"), settings });
+  mkdirSync(backend, { recursive: true, mode: 0o700 });
+  const arm = await startLocalArm({ stateFile: join(directory, "azure.json"), settings, recordRequests });
   const { deployer, tenantId, subscriptionId } = arm.settings;
   const client = { clientId: deployer.clientId, objectId: deployer.objectId, tenantId };
-  const providers = await startProviders({ armUrl: arm.url, subscriptionId, client });
+  const providers = await startProviders({ armUrl: arm.url, token: arm.token, subscriptionId, client });
   return {
     arm,
     variables: {
       LOCAL_AZURE_URL: arm.url,
+      LOCAL_AZURE_TOKEN: arm.token,
       // No Pulumi account, and the user's own login stays untouched.
       PULUMI_BACKEND_URL: pathToFileURL(backend).href,
       PULUMI_CONFIG_PASSPHRASE: "local",

@@ -23,6 +23,8 @@ export interface RecoveryOptions {
   stack: string;
   /** Where the local Azure answers. */
   armUrl: string;
+  /** What it asks for. */
+  token: string;
   /** Runs `pulumi` with arguments; resolves to its exit code. */
   pulumi: (...args: string[]) => Promise<number>;
 }
@@ -50,7 +52,7 @@ export async function recover(options: RecoveryOptions): Promise<number> {
 
 const project = "serverless-signalr";
 
-async function settlePending({ stack, armUrl, pulumi }: RecoveryOptions): Promise<number> {
+async function settlePending({ stack, armUrl, token, pulumi }: RecoveryOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-"));
   const file = join(folder, "state.json");
   try {
@@ -63,7 +65,7 @@ async function settlePending({ stack, armUrl, pulumi }: RecoveryOptions): Promis
     const created = await Promise.all(
       pending
         .filter(({ type }) => type === "creating")
-        .map(({ resource }) => withIdIfCreated(resource, armUrl)),
+        .map(({ resource }) => withIdIfCreated(resource, armUrl, token)),
     );
     const all = [...resources, ...created.filter((resource) => resource !== undefined)];
     writeFileSync(file, JSON.stringify({ ...state, deployment: { ...rest, resources: all } }));
@@ -75,13 +77,19 @@ async function settlePending({ stack, armUrl, pulumi }: RecoveryOptions): Promis
 }
 
 /** The resource with its id, if its creation reached Azure. */
-async function withIdIfCreated(resource: StateResource, armUrl: string): Promise<StateResource | undefined> {
+async function withIdIfCreated(
+  resource: StateResource,
+  armUrl: string,
+  token: string,
+): Promise<StateResource | undefined> {
   const type = resourceTypes[resource.type];
   if (type === undefined) {
     return undefined;
   }
   const { subscriptionId } = completeSettings(localSettings());
   const id = resourceId(type, resource.inputs ?? {}, subscriptionId);
-  const response = await fetch(`${armUrl}${encodeURI(id)}?api-version=${type.apiVersion}`);
+  const response = await fetch(`${armUrl}${encodeURI(id)}?api-version=${type.apiVersion}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   return response.ok ? { ...resource, id } : undefined;
 }

@@ -20,8 +20,9 @@ runMain(() => {
   return withLocalAzure({ variables: "local" }, async (env) => {
     const pulumi = (...args: string[]) => runCommand("pulumi", args, { env, cwd: projectDirectory });
     const armUrl = env.LOCAL_AZURE_URL ?? "";
+    const token = env.LOCAL_AZURE_TOKEN ?? "";
     const steps = [
-      () => recover({ directory: localDirectory(), stack, armUrl, pulumi }),
+      () => recover({ directory: localDirectory(), stack, armUrl, token, pulumi }),
       () => pulumi("stack", "select", "--create", "--stack", stack),
       () => pulumi("up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"),
       () => pulumi("stack", "output", "--stack", stack),

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { stringAt } from "./json";
+import { stringAt } from "../json";
 
 /** How long a lock without a readable process id is taken to be one that is just being written. */
 const BEING_WRITTEN_MS = 5_000;

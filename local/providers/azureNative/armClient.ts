@@ -19,6 +19,7 @@ export class AcceptedOperationError extends Error {}
 export class ArmClient {
   constructor(
     private readonly url: string,
+    private readonly token: string,
     /** Seconds before the first retry where ARM doesn't say; azure-native waits 20. */
     private readonly retrySeconds: number,
   ) {}
@@ -60,7 +61,7 @@ export class ArmClient {
       const response = await fetch(url, {
         method,
         signal,
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (attempt === 3 || !(await shouldRetry(response))) {
