@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { checkArguments } from "./arguments/checkArguments";
 import { isLate } from "./arguments/late";
+import { isMap } from "./arguments/refusal";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
 import { appSettings } from "./connection/appSettings";
@@ -198,7 +199,8 @@ type Tags = Readonly<Record<string, pulumi.Input<string>>>;
 /** Plain tags stay plain beside Outputs, so that a preview shows them. */
 function withPurpose(tags: ServerlessSignalRArgs["tags"] = {}): pulumi.Input<Tags> {
   const add = (known: Tags): Tags =>
-    Object.keys(known).some((name) => name.toLowerCase() === "purpose") // Azure tells names apart without case.
+    // Azure tells names apart without case. What is no map, and known late, is Azure's to refuse.
+    !isMap(known) || Object.keys(known).some((name) => name.toLowerCase() === "purpose")
       ? known
       : { ...known, Purpose: "SignalR Service for frontend user notifications" };
   return isLate(tags) ? pulumi.output(tags).apply(add) : add(tags);

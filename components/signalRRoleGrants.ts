@@ -136,8 +136,8 @@ export function grantedTwice(principals: Record<string, SignalRPrincipal>): read
       return other === undefined
         ? []
         : within(
-            `principals.${name}`,
-            fault(`gets "${role}" twice: as "${other}", too. Remove one of the two.`),
+            name,
+            fault(`gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`),
           );
     }),
   );

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../arguments/checkArguments";
 import { SignalRRoleGrants } from "../signalRRoleGrants";
+import { signalRPrincipalTable, signalRPrincipalTogether } from "./signalRPrincipal";
 import type { SignalRPrincipal } from "./signalRPrincipal";
 
 /** What the `grant` of a made and of an existing service does. */
@@ -10,6 +12,13 @@ export function grant(
   principal: SignalRPrincipal,
   opts: pulumi.ComponentResourceOptions = {},
 ): SignalRRoleGrants {
+  // Before the component does: its paths would lead through the map below.
+  checkArguments(
+    `grant "${name}" of "${serviceName}"`,
+    principal,
+    signalRPrincipalTable,
+    signalRPrincipalTogether,
+  );
   return new SignalRRoleGrants(
     `${serviceName}-${name}`,
     { resourceId: service.resourceId, principals: { "": principal } },
