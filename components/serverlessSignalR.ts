@@ -93,8 +93,6 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   /** The SignalR resource itself, for what this component doesn't wrap. */
   public readonly signalR: SignalR;
 
-  private readonly name: string;
-
   constructor(name: string, args: ServerlessSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       "serverless-signalr:index:ServerlessSignalR",
@@ -102,7 +100,6 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
       checkArguments(`ServerlessSignalR "${name}"`, args, serviceTable, serviceTogether),
       opts,
     );
-    this.name = name;
 
     const imported = parseSignalRResourceId(args.importResourceId ?? "");
     const sku = args.sku ?? SignalRSku.StandardS1;
@@ -145,7 +142,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * an `InvalidArgumentsError`.
    */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
-    return connectionStringFor(`connectionStringFor of "${this.name}"`, this.hostName, args);
+    return connectionStringFor(`connectionStringFor of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /**
@@ -157,7 +154,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * const appSettings = Object.entries(settings).map(([name, value]) => ({ name, value }));
    */
   public appSettings(args: AppSettingsArgs): Record<string, pulumi.Output<string>> {
-    return appSettings(`appSettings of "${this.name}"`, this.hostName, args);
+    return appSettings(`appSettings of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /**
@@ -177,7 +174,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     principal: SignalRPrincipal,
     opts?: pulumi.ComponentResourceOptions,
   ): SignalRRoleGrants {
-    return grant(this, this.name, name, principal, opts);
+    return grant(this, name, principal, opts);
   }
 
   private generatedName(name: string): pulumi.Output<string> {

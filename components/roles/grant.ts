@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { checkArguments } from "../arguments/checkArguments";
 import { SignalRRoleGrants } from "../signalRRoleGrants";
 import { signalRPrincipalTable, signalRPrincipalTogether } from "./signalRPrincipal";
@@ -7,11 +7,11 @@ import type { SignalRPrincipal } from "./signalRPrincipal";
 /** What the `grant` of a made and of an existing service does. */
 export function grant(
   service: pulumi.ComponentResource & { readonly resourceId: pulumi.Output<string> },
-  serviceName: string,
   name: string,
   principal: SignalRPrincipal,
   opts: pulumi.ComponentResourceOptions = {},
 ): SignalRRoleGrants {
+  const serviceName = pulumi.resourceName(service);
   // Before the component does: its paths would lead through the map below.
   checkArguments(
     `grant "${name}" of "${serviceName}"`,
