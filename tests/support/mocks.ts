@@ -99,25 +99,25 @@ function record(runtime: typeof pulumi, recorded: Recorded): void {
   };
 }
 
-/** The options that differ from Pulumi's defaults. */
+/** The options that are set. What Pulumi's engine hands down from a parent isn't among them. */
 function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
   const all = {
-    // Unset, azure-native decides; so both of its values count.
     deleteBeforeReplace: request.getDeletebeforereplacedefined()
       ? request.getDeletebeforereplace()
       : undefined,
     replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
     import: request.getImportid(),
-    protect: request.getProtect() || undefined,
-    retainOnDelete: request.getRetainondelete() || undefined,
-    aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? alias.getUrn()),
+    protect: request.hasProtect() ? request.getProtect() : undefined,
+    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+    // azure-native's own are of other types.
+    aliases: request
+      .getAliasesList()
+      .map((alias) => alias.getSpec()?.getName() ?? alias.getUrn())
+      .filter((alias) => alias !== ""),
   };
   return Object.fromEntries(
-    Object.entries(all).filter(
-      ([, value]) =>
-        value !== undefined && !(typeof value === "object" || value === "" ? value.length === 0 : false),
-    ),
+    Object.entries(all).filter(([, value]) => (typeof value === "boolean" ? true : (value?.length ?? 0) > 0)),
   );
 }
 

@@ -44,7 +44,7 @@ describe("a connection string", () => {
 
   const uri =
     'Allowed: an http or https URI, such as "https://app.example.com". Give scheme, host and at most a port and a path: no credentials, query, fragment, space or `;`.';
-  it.each([
+  it.each<[object, string]>([
     [
       { clientId: "api" },
       'clientId: "api" is not allowed. Allowed: a GUID, such as 11111111-1111-1111-1111-111111111111. Give the identity\'s client id, not its principal id, name or resource id.',
@@ -67,15 +67,12 @@ describe("a connection string", () => {
       "https://a#b",
       "https://a b",
       " https://a",
-    ].map(
-      (clientEndpoint) =>
-        [
-          { clientEndpoint },
-          `clientEndpoint: ${JSON.stringify(clientEndpoint)} is not allowed. ${uri}`,
-        ] as const,
-    ),
+    ].map((clientEndpoint): [object, string] => [
+      { clientEndpoint },
+      `clientEndpoint: ${JSON.stringify(clientEndpoint)} is not allowed. ${uri}`,
+    ]),
   ])("refuses %j", (args, fault) => {
-    expect(faultsOf(() => connectionStringFor("x", hostName, args as object))).toEqual([fault]);
+    expect(faultsOf(() => connectionStringFor("x", hostName, args))).toEqual([fault]);
     expect(
       faultsOf(() => appSettings("x", hostName, { ...args, form: "Functions" } as AppSettingsArgs)),
     ).toEqual([fault]);

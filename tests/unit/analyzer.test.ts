@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { projectDirectory } from "../../local/project";
+
+describe("Pulumi's component analyzer, by which other languages use the components", () => {
+  const folder = mkdtempSync(join(tmpdir(), "analyzed-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("reads every component with its arguments and outputs", () => {
+    // One entry for all: each program of TypeScript's takes seconds.
+    const entries = ["components", "components/roles"].map((entry) => join(projectDirectory, entry));
+    writeFileSync(
+      join(folder, "index.ts"),
+      entries.map((entry) => `export * from ${JSON.stringify(entry)};\n`).join(""),
+    );
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ extends: join(projectDirectory, "tsconfig.json"), include: ["index.ts"] }),
+    );
+    const names = [
+      "ServerlessSignalR",
+      "ExistingSignalR",
+      "SignalRRoleGrant",
+      "SignalRRoleGrants",
+      "RoleGrant",
+    ];
+    const packageJSON = {
+      name: "serverless-signalr",
+      version: "0.1.0",
+      main: "index.ts",
+      dependencies: { "@pulumi/azure-native": "3.28.0" },
+    };
+    const { components } = new Analyzer(folder, "serverless-signalr", packageJSON, new Set(names)).analyze();
+    const shapes = Object.entries(components).map(([name, { inputs, outputs }]) => [
+      name,
+      Object.keys(inputs).sort().join(" "),
+      Object.keys(outputs).sort().join(" "),
+    ]);
+    expect(shapes.sort()).toEqual([
+      [
+        "ExistingSignalR",
+        "resourceGroupName resourceId resourceName",
+        "connectionString endpoint hostName resourceId resourceName",
+      ],
+      [
+        "RoleGrant",
+        "condition description importRoleAssignmentId principalId principalType role roleAssignmentName roleDefinitionId scope",
+        "roleAssignmentId roleAssignmentName roleDefinitionId",
+      ],
+      [
+        "ServerlessSignalR",
+        "allowedOrigins capacity disableLocalAuth importResourceId location resourceGroupName resourceName sku tags",
+        "connectionString endpoint hostName resourceId resourceName signalR",
+      ],
+      [
+        "SignalRRoleGrant",
+        "description importRoleAssignmentId principalId principalType resourceId role roleAssignmentName",
+        "principalId role roleAssignmentId roleAssignmentName roleDefinitionId",
+      ],
+      ["SignalRRoleGrants", "principals resourceId", "roleAssignmentIds"],
+    ]);
+  }, 60_000);
+});

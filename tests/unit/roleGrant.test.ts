@@ -1,0 +1,135 @@
+import * as pulumi from "@pulumi/pulumi";
+import { RoleGrant, type RoleGrantArgs } from "../../components/roles";
+import { assignmentId, faultsWith, principalId, resourceId } from "../support/callers";
+import { ofType, outputNames, registered } from "../support/mocks";
+
+const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
+const site = `${subscription}/resourceGroups/rg/providers/Microsoft.Web/sites/app`;
+const guid = "de139f84-1756-47ae-9be6-808fbbe84772"; // Website Contributor
+const definition = `/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
+
+const assignmentOf = async (args: Partial<RoleGrantArgs>) =>
+  ofType(
+    await registered(() => new RoleGrant("g", { scope: site, principalId, ...args })),
+    "RoleAssignment",
+  )[0];
+
+describe("RoleGrant", () => {
+  it("registers the component, its assignment, and exactly its declared outputs", async () => {
+    let declared: string[] = [];
+    const recorded = await registered(
+      () =>
+        (declared = outputNames(
+          new RoleGrant("g", {
+            scope: site,
+            principalId,
+            role: "Website Contributor",
+            condition: "@Resource",
+            description: "Publishes",
+          }),
+        )),
+    );
+    expect(recorded.resources).toMatchObject([
+      { type: "serverless-signalr:index:RoleGrant", name: "g", parent: undefined },
+      { type: "azure-native:authorization:RoleAssignment", name: "g", parent: "g" },
+    ]);
+    expect(recorded.resources[1]).toMatchObject({
+      inputs: {
+        scope: `${subscription}/resourceGroups/rg/providers/microsoft.web/sites/app`,
+        principalId,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: subscription + definition,
+        condition: "@Resource",
+        conditionVersion: "2.0",
+        description: "Publishes",
+      },
+      options: { deleteBeforeReplace: false },
+    });
+    const outputs = recorded.registeredOutputs.g as Record<string, unknown>;
+    expect(outputs).toEqual({
+      roleAssignmentId: "g-id",
+      roleAssignmentName: recorded.resources[1]?.inputs.roleAssignmentName,
+      roleDefinitionId: subscription + definition,
+    });
+    expect(Object.keys(outputs).sort()).toEqual(declared);
+  });
+
+  it("sends no condition's version without a condition", async () => {
+    expect((await assignmentOf({ role: "Website Contributor" }))?.inputs).not.toHaveProperty(
+      "conditionVersion",
+    );
+  });
+
+  it("is the same assignment by name, by GUID and by id of the role, in any case, at once or late", async () => {
+    const forms: Partial<RoleGrantArgs>[] = [
+      { role: "Website Contributor" },
+      { role: pulumi.output("Website Contributor" as const) },
+      { roleDefinitionId: guid.toUpperCase() },
+      { roleDefinitionId: pulumi.output(subscription + definition) },
+      { roleDefinitionId: definition, scope: pulumi.output(site.toUpperCase()) },
+    ];
+    const inputs = await Promise.all(
+      // One after the other: each has mocks of its own.
+      await forms.reduce<Promise<unknown[]>>(
+        async (before, form) => [...(await before), (await assignmentOf(form))?.inputs],
+        Promise.resolve([]),
+      ),
+    );
+    expect(new Set(inputs.map((one) => JSON.stringify(one))).size).toBe(1);
+  });
+
+  it.each([
+    ["/", ""],
+    ["/providers/Microsoft.Management/managementGroups/contoso", ""],
+    [subscription, subscription],
+    [`${subscription}/resourceGroups/rg`, subscription],
+  ])("grants at %s the role of the subscription, if there is one", async (scope, prefix) => {
+    const assignment = await assignmentOf({ scope, role: "Website Contributor" });
+    expect(assignment?.inputs).toMatchObject({ scope, roleDefinitionId: prefix + definition });
+  });
+
+  it("imports an assignment under its own name", async () => {
+    const importing = {
+      scope: resourceId,
+      role: "SignalR App Server",
+      importRoleAssignmentId: assignmentId,
+    } as const;
+    expect(await assignmentOf(importing)).toMatchObject({
+      inputs: { roleAssignmentName: "22222222-2222-2222-2222-222222222222" },
+      options: { import: assignmentId, deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"] },
+    });
+  });
+
+  it("warns of a role that lets a workload do more than any needs", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    await assignmentOf({ scope: resourceId, role: "SignalR Service Owner" });
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringMatching(/^SignalR Service Owner allows a workload everything on the data plane\./),
+    ]);
+    warn.mockRestore();
+  });
+
+  const either = "Allowed: either role or roleDefinitionId. Give one of the two.";
+  it.each([
+    [
+      { role: "Website Contributor" },
+      'role: "Website Contributor" is not allowed. Allowed: a role that concerns microsoft.signalrservice/signalr; this one allows nothing there. Choose one of these: "SignalR AccessKey Reader", "SignalR App Server", "SignalR REST API Owner", "SignalR REST API Reader", "SignalR Service Owner", "SignalR/Web PubSub Contributor".',
+    ],
+    [
+      { scope: `${subscription}/resourceGroups/rg/providers/Microsoft.Sql/servers/s` },
+      'role: "SignalR App Server" is not allowed. Allowed: a role that concerns microsoft.sql/servers; this one allows nothing there. Give another role as `roleDefinitionId`.',
+    ],
+    [{ role: undefined }, `role: is missing. ${either}`],
+    [{ roleDefinitionId: guid }, `role: "SignalR App Server" is not allowed. ${either}`],
+    [
+      { role: undefined, roleDefinitionId: "Contributor" },
+      'roleDefinitionId: "Contributor" is not allowed. Allowed: a GUID, or an id that ends with /providers/Microsoft.Authorization/roleDefinitions/GUID. `az role definition list --name NAME` shows a role\'s id.',
+    ],
+    [
+      { scope: "rg" },
+      'scope: "rg" is not allowed. Allowed: the id of a management group, a subscription, a resource group or a resource, or "/". Give the resource\'s `id`.',
+    ],
+  ])("refuses %j", (args, fault) => {
+    expect(faultsWith("RoleGrant", args)).toEqual([fault]);
+  });
+});

@@ -1,0 +1,223 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ServerlessSignalR, SignalRSku, type ServerlessSignalRArgs } from "../../components";
+import { faultsWith, needed, principalId, resourceId } from "../support/callers";
+import {
+  documentedMocks,
+  namesOf,
+  ofType,
+  outputNames,
+  registered,
+  valueOf,
+  type Recorded,
+} from "../support/mocks";
+
+const made = (args: Partial<ServerlessSignalRArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
+  registered(() => new ServerlessSignalR("notifications", { ...needed, ...args }, opts));
+
+const service = (recorded: Recorded) => ofType(recorded, "SignalR")[0];
+
+describe("ServerlessSignalR", () => {
+  it("registers the component, the name's suffix and the service with safe defaults, and nothing else", async () => {
+    const { resources } = await made();
+    expect(resources).toEqual([
+      {
+        type: "serverless-signalr:index:ServerlessSignalR",
+        name: "notifications",
+        parent: undefined,
+        inputs: needed,
+        options: {},
+      },
+      {
+        type: "random:index/randomString:RandomString",
+        name: "notifications-suffix",
+        parent: "notifications",
+        inputs: { length: 6, special: false, upper: false },
+        options: {},
+      },
+      {
+        type: "azure-native:signalrservice:SignalR",
+        name: "notifications",
+        parent: "notifications",
+        inputs: {
+          resourceGroupName: "rg",
+          resourceName: "notifications-abc123",
+          kind: "SignalR",
+          sku: { name: "Standard_S1", capacity: 1 },
+          features: [{ flag: "ServiceMode", value: "Serverless" }],
+          cors: { allowedOrigins: ["https://app.example.com"] },
+          disableLocalAuth: true,
+          disableAadAuth: false,
+          // Defaults of azure-native's own.
+          publicNetworkAccess: "Enabled",
+          regionEndpointEnabled: "Enabled",
+          resourceStopped: "false",
+          tags: { Purpose: "SignalR Service for frontend user notifications" },
+        },
+        options: {},
+      },
+    ]);
+  });
+
+  it("registers exactly its declared outputs, none of them secret", async () => {
+    let declared: string[] = [];
+    let secrets: Promise<boolean[]> = Promise.resolve([]);
+    const recorded = await registered(() => {
+      const component = new ServerlessSignalR("notifications", needed);
+      declared = outputNames(component);
+      const outputs = declared.map((name) => Reflect.get(component, name) as unknown);
+      secrets = Promise.all(outputs.filter((one) => pulumi.Output.isInstance(one)).map(pulumi.isSecret));
+    });
+    const outputs = recorded.registeredOutputs.notifications as Record<string, unknown>;
+    expect(outputs).toMatchObject({
+      resourceId: resourceId.replace(/sig$/, "notifications-abc123"),
+      resourceName: "notifications-abc123",
+      hostName: "notifications-abc123.signalr.example",
+      endpoint: "https://notifications-abc123.signalr.example",
+      connectionString:
+        "Endpoint=https://notifications-abc123.signalr.example;AuthType=azure.msi;Version=1.0;",
+    });
+    expect(Object.keys(outputs).sort()).toEqual(declared);
+    expect(declared).toContain("signalR");
+    expect(await secrets).toEqual([false, false, false, false, false]);
+  });
+
+  it("sends what is given, uses a given name as it is, and makes no suffix", async () => {
+    const recorded = await made({
+      location: "westeurope",
+      resourceName: "contoso-notify",
+      sku: "Premium_P1",
+      capacity: 20,
+      allowedOrigins: ["*"],
+      disableLocalAuth: false,
+    });
+    expect(service(recorded)?.inputs).toMatchObject({
+      location: "westeurope",
+      resourceName: "contoso-notify",
+      sku: { name: "Premium_P1", capacity: 20 },
+      cors: { allowedOrigins: ["*"] },
+      disableLocalAuth: false,
+    });
+    expect(namesOf(recorded)).toEqual(["ServerlessSignalR notifications", "SignalR notifications"]);
+  });
+
+  it.each([SignalRSku.PremiumP2, pulumi.output(SignalRSku.PremiumP2)])(
+    "starts Premium_P2 at 100 units: %p",
+    async (sku) => {
+      expect(service(await made({ sku }))?.inputs.sku).toEqual({ name: "Premium_P2", capacity: 100 });
+    },
+  );
+
+  const Purpose = "SignalR Service for frontend user notifications";
+  it.each<[Record<string, string>, Record<string, string>]>([
+    [{ team: "web" }, { team: "web", Purpose }],
+    [{ Purpose: "mine" }, { Purpose: "mine" }],
+    [{ pUrPoSe: "mine" }, { pUrPoSe: "mine" }],
+    [{}, { Purpose }],
+  ])("sends the tags %j as %j, plain or late", async (tags, sent) => {
+    expect(service(await made({ tags }))?.inputs.tags).toEqual(sent);
+    expect(service(await made({ tags: pulumi.output(tags) }))?.inputs.tags).toEqual(sent);
+  });
+
+  it("keeps plain tags and origins plain beside those that are unknown in a preview", async () => {
+    // As a resource's property is in a preview, before the resource is made. Pulumi's types leave the mark out.
+    const unknown = pulumi.output((pulumi as unknown as { unknown: string }).unknown);
+    const inputs = service(
+      await made({ tags: { team: "web", by: unknown }, allowedOrigins: ["https://a.example", unknown] }),
+    )?.inputs;
+    expect(inputs).toMatchObject({ tags: { team: "web", Purpose } });
+    expect(inputs?.cors).toMatchObject({
+      allowedOrigins: ["https://a.example", pulumi.runtime.unknownValue],
+    });
+  });
+
+  it("has the group's name checked, unless it is imported", () => {
+    expect(faultsWith("ServerlessSignalR", { resourceGroupName: undefined })).toEqual([
+      "resourceGroupName: is missing. Allowed: the group's name.",
+    ]);
+  });
+
+  it.each(["ab", "1st", "ends-", "under_score", "x".repeat(64)])("refuses the name %s", (resourceName) => {
+    expect(faultsWith("ServerlessSignalR", { resourceName })).toEqual([
+      `resourceName: "${resourceName}" is not allowed. Allowed: 3-63 letters, digits and hyphens, starting with a letter and not ending with a hyphen. Choose another name, or leave it out to have one generated.`,
+    ]);
+  });
+});
+
+describe("importing a service", () => {
+  const importing = {
+    importResourceId: resourceId,
+    sku: "Free_F1",
+    capacity: 1,
+    disableLocalAuth: false,
+  } as const;
+  const imported = (args: Partial<ServerlessSignalRArgs>) =>
+    registered(() => new ServerlessSignalR("n", { allowedOrigins: ["*"], ...importing, ...args }));
+
+  it("takes name and group from the id, keeps the location, and writes the id as Azure answers it", async () => {
+    const shouted = resourceId.replace("signalR/", "SIGNALR/");
+    for (const importResourceId of [resourceId, shouted]) {
+      const recorded = await imported({ importResourceId });
+      expect(service(recorded)).toMatchObject({
+        inputs: {
+          resourceGroupName: "rg",
+          resourceName: "sig",
+          sku: { name: "Free_F1", capacity: 1 },
+          disableLocalAuth: false,
+        },
+        options: { import: resourceId.replace("signalR/", "SignalR/"), ignoreChanges: ["location"] },
+      });
+      expect(ofType(recorded, "RandomString")).toEqual([]);
+    }
+  });
+
+  it("moves the service when a location is given", async () => {
+    expect(service(await imported({ location: "westeurope" }))?.options.ignoreChanges).toBeUndefined();
+  });
+
+  it("takes resourceName and resourceGroupName beside the id only if they say the same, in any case", async () => {
+    expect(service(await imported({ resourceName: "SIG", resourceGroupName: "RG" }))?.inputs).toMatchObject({
+      resourceName: "sig",
+      resourceGroupName: "rg",
+    });
+    const others = { resourceName: "other", resourceGroupName: "group" };
+    expect(faultsWith("ServerlessSignalR, imported", others)).toEqual([
+      'resourceName: "other" is not allowed. Allowed: "sig", as `importResourceId` says. Leave it out.',
+      'resourceGroupName: "group" is not allowed. Allowed: "rg", as `importResourceId` says. Leave it out.',
+    ]);
+  });
+
+  it("needs what it would otherwise reset: SKU, capacity and access keys", () => {
+    const reset = { sku: undefined, capacity: undefined, disableLocalAuth: undefined };
+    const keep = "Give the service's present one to keep it.";
+    expect(faultsWith("ServerlessSignalR, imported", reset)).toEqual([
+      `sku: is missing. Allowed: the SKU that the imported service is to have. ${keep}`,
+      `capacity: is missing. Allowed: the number of units that the imported service is to have. ${keep}`,
+      `disableLocalAuth: is missing. Allowed: false to keep its access keys, true to delete them for good. ${keep}`,
+    ]);
+  });
+});
+
+describe("a service on the mocks of Pulumi's documentation", () => {
+  it("has its grants, connection strings and app settings", async () => {
+    const results: pulumi.Output<unknown>[] = [];
+    const recorded = await registered(() => {
+      const one = new ServerlessSignalR("n", needed);
+      results.push(
+        one.connectionString,
+        one.connectionStringFor({ clientId: principalId }),
+        pulumi.output(one.appSettings({ form: "Functions" })),
+        one.grant("api", { principalId, jobs: ["send"] }).roleAssignmentIds,
+      );
+    }, documentedMocks);
+    expect(await Promise.all(results.map(valueOf))).toHaveLength(4);
+    expect(namesOf(recorded)).toContain("RoleAssignment n-api-rest-api-owner");
+  });
+
+  it.each(["first", "second"])("makes the same grant in a %s test of a file", async () => {
+    const recorded = await registered(
+      () => new ServerlessSignalR("n", needed).grant("api", { principalId, jobs: ["send"] }),
+      documentedMocks,
+    );
+    expect(ofType(recorded, "RoleAssignment")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,249 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  ServerlessSignalR,
+  SignalRRoleGrants,
+  type SignalRPrincipal,
+  type SignalRRoleGrantsArgs,
+} from "../../components";
+import {
+  assignmentId,
+  clientId,
+  faultsOf,
+  faultsWith,
+  needed,
+  principalId,
+  resourceId,
+} from "../support/callers";
+import { namesOf, ofType, outputNames, registered, valueOf } from "../support/mocks";
+
+const names = {
+  appServer: "7b462655-c9e1-5481-90a5-b94a7ca60810",
+  owner: "4380b951-73e1-598c-8929-fb95b601a0d6",
+};
+
+describe("SignalRRoleGrants", () => {
+  const args: SignalRRoleGrantsArgs = {
+    resourceId,
+    principals: {
+      api: { principalId, jobs: ["negotiate", "send"], description: "Sends notifications" },
+      "dev.1": {
+        principalId: pulumi.output(clientId),
+        principalType: "User",
+        roles: ["SignalR/Web PubSub Contributor"],
+      },
+    },
+  };
+
+  it("registers one component, and an assignment for each role of each principal", async () => {
+    const recorded = await registered(() => new SignalRRoleGrants("backends", args));
+    expect(recorded.resources[0]).toEqual({
+      type: "serverless-signalr:index:SignalRRoleGrants",
+      name: "backends",
+      parent: undefined,
+      inputs: { resourceId },
+      options: {},
+    });
+    const assignments = ofType(recorded, "RoleAssignment");
+    expect(recorded.resources).toHaveLength(1 + assignments.length);
+    expect(assignments.sort((a, b) => a.name.localeCompare(b.name))).toMatchObject([
+      {
+        name: "backends-api-app-server",
+        parent: "backends",
+        inputs: {
+          scope: resourceId,
+          principalId,
+          roleAssignmentName: names.appServer,
+          description: "Sends notifications",
+        },
+        options: { deleteBeforeReplace: false },
+      },
+      {
+        name: "backends-api-rest-api-owner",
+        parent: "backends",
+        inputs: { principalId, roleAssignmentName: names.owner, principalType: "ServicePrincipal" },
+      },
+      {
+        name: "backends-dev.1-web-pubsub-contributor",
+        parent: "backends",
+        inputs: { principalId: clientId, principalType: "User" },
+      },
+    ]);
+  });
+
+  it("registers exactly its declared outputs, and says what was granted to whom", async () => {
+    let declared: string[] = [];
+    let granted: pulumi.Output<unknown> = pulumi.output(undefined);
+    const recorded = await registered(() => {
+      const grants = new SignalRRoleGrants("backends", args);
+      declared = outputNames(grants);
+      granted = pulumi.output([...grants.grantedRoles()]);
+    });
+    const outputs = recorded.registeredOutputs.backends as Record<string, unknown>;
+    expect(outputs).toEqual({
+      roleAssignmentIds: {
+        "api-app-server": "backends-api-app-server-id",
+        "api-rest-api-owner": "backends-api-rest-api-owner-id",
+        "dev.1-web-pubsub-contributor": "backends-dev.1-web-pubsub-contributor-id",
+      },
+    });
+    expect(Object.keys(outputs)).toEqual(declared);
+    expect(await valueOf(granted)).toMatchObject([
+      { principal: "api", principalId, role: "SignalR App Server", roleAssignmentName: names.appServer },
+      {
+        principal: "api",
+        role: "SignalR REST API Owner",
+        roleAssignmentId: "backends-api-rest-api-owner-id",
+      },
+      { principal: "dev.1", principalId: clientId, role: "SignalR/Web PubSub Contributor" },
+    ]);
+  });
+
+  it("imports the assignments that are named by role, and makes the others", async () => {
+    const api: SignalRPrincipal = {
+      principalId,
+      jobs: ["negotiate", "send"],
+      importRoleAssignmentIds: { "SignalR App Server": assignmentId },
+    };
+    const recorded = await registered(() => new SignalRRoleGrants("g", { resourceId, principals: { api } }));
+    expect(
+      Object.fromEntries(
+        ofType(recorded, "RoleAssignment").map(({ name, options }) => [name, options.import]),
+      ),
+    ).toEqual({
+      "g-api-app-server": assignmentId,
+      "g-api-rest-api-owner": undefined,
+    });
+  });
+
+  const principal = (more: object) => ({ principals: { api: { principalId, ...more } } });
+  const anyRoles = "Allowed: either jobs or roles.";
+  it.each<[object, string[]]>([
+    [
+      { principals: {} },
+      [
+        'principals: {} is not allowed. Allowed: at least one principal under a name, such as { api: { principalId: "GUID", jobs: ["negotiate"] } }.',
+      ],
+    ],
+    [
+      { principals: { "a b": {} } },
+      [
+        'principals.a b: "a b" is not allowed. Allowed: up to 100 letters, digits, periods, underscores and hyphens.',
+      ],
+    ],
+    [
+      { principals: { api: principalId } },
+      [`principals.api: "${principalId}" is not allowed. Allowed: an object of named values.`],
+    ],
+    [
+      principal({}),
+      [`principals.api.roles: is missing. ${anyRoles} Say what the principal does, or name its roles.`],
+    ],
+    [
+      principal({ jobs: ["send"], roles: ["SignalR App Server"] }),
+      [`principals.api.roles: ["SignalR App Server"] is not allowed. ${anyRoles} Leave one of them out.`],
+    ],
+    [
+      principal({ jobs: [] }),
+      ["principals.api.jobs: [] is not allowed. Allowed: a list of at least one job."],
+    ],
+    [
+      principal({ jobs: ["sned", "send", "send"] }),
+      [
+        'principals.api.jobs[0]: "sned" is not allowed. Allowed: "negotiate", "send", "manage-groups", "read-presence", "host-hub". Did you mean "send"?',
+        'principals.api.jobs[2]: "send" is not allowed. Allowed: each job once.',
+      ],
+    ],
+    [
+      principal({ jobs: ["send"], importRoleAssignmentIds: { "SignalR App Server": assignmentId } }),
+      [
+        'principals.api.importRoleAssignmentIds: "SignalR App Server" is not allowed. Allowed: the roles that the principal gets here: SignalR REST API Owner.',
+      ],
+    ],
+    [
+      principal({ jobs: ["send"], importRoleAssignmentIds: { "SignalR REST API Owner": "mine" } }),
+      [
+        'principals.api.importRoleAssignmentIds.SignalR REST API Owner: "mine" is not allowed. Allowed: SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID. `az role assignment list --scope SCOPE` lists the ids.',
+      ],
+    ],
+  ])("refuses %j", (wrong, faults) => {
+    expect(faultsWith("SignalRRoleGrants", { ...wrong })).toEqual(faults);
+  });
+
+  it("refuses a role that a principal gets under two names: one assignment can't be two", () => {
+    const id = "abcdef11-1111-1111-1111-111111111111";
+    const principals = {
+      api: { principalId: id, jobs: ["negotiate"] },
+      late: { principalId: pulumi.output(id), jobs: ["negotiate"] },
+      hub: { principalId: id.toUpperCase(), roles: ["SignalR REST API Reader", "SignalR App Server"] },
+    };
+    expect(faultsWith("SignalRRoleGrants", { principals })).toEqual([
+      'principals.hub: gets "SignalR App Server", as api does: both are the same principal. Remove one of the two.',
+    ]);
+  });
+});
+
+describe("grant", () => {
+  const granting = (
+    principal: SignalRPrincipal,
+    opts?: pulumi.ComponentResourceOptions,
+    serviceOpts?: pulumi.ComponentResourceOptions,
+  ) => registered(() => new ServerlessSignalR("n", needed, serviceOpts).grant("api", principal, opts));
+
+  it("makes one component under the service, whatever the number of roles, so that one alias fits it", async () => {
+    const recorded = await granting(
+      { principalId, jobs: ["negotiate", "send"] },
+      { aliases: [{ name: "old" }] },
+    );
+    expect(namesOf(recorded)).toEqual([
+      "RandomString n-suffix",
+      "RoleAssignment n-api-app-server",
+      "RoleAssignment n-api-rest-api-owner",
+      "ServerlessSignalR n",
+      "SignalR n",
+      "SignalRRoleGrants n-api",
+    ]);
+    const [component] = ofType(recorded, "SignalRRoleGrants");
+    expect(component).toMatchObject({ parent: "n", options: { aliases: ["old"] } });
+  });
+
+  it("can be revoked whatever the service's protect and retainOnDelete are", async () => {
+    const recorded = await granting(
+      { principalId, jobs: ["send"] },
+      {},
+      { protect: true, retainOnDelete: true },
+    );
+    expect(ofType(recorded, "SignalR")).toMatchObject([{ options: { protect: true } }]);
+    expect(ofType(recorded, "SignalRRoleGrants")).toMatchObject([
+      { options: { protect: false, retainOnDelete: false } }, // Pulumi's engine hands retainOnDelete down.
+    ]);
+    expect(ofType(recorded, "RoleAssignment")).toMatchObject([{ options: { protect: false } }]);
+  });
+
+  it("is protected or under another parent only by options of its own", async () => {
+    const recorded = await registered(() => {
+      const parent = new pulumi.ComponentResource("x:y:Team", "team");
+      new ServerlessSignalR("n", needed).grant(
+        "api",
+        { principalId, jobs: ["send"] },
+        { protect: true, parent },
+      );
+    });
+    expect(ofType(recorded, "SignalRRoleGrants")).toMatchObject([
+      { parent: "team", options: { protect: true } },
+    ]);
+    expect(ofType(recorded, "RoleAssignment")).toMatchObject([{ options: { protect: true } }]);
+  });
+
+  it("names faults by the principal's own properties, and the grant by its name and service", async () => {
+    await registered(() => {
+      const service = new ServerlessSignalR("n", needed);
+      const grant = () => service.grant("api", { principalId: "api", jobs: ["send"] });
+      expect(grant).toThrow(
+        'grant "api" of "n" has an invalid argument:\n  principalId: "api" is not allowed.',
+      );
+      expect(faultsOf(() => service.grant("api", { principalId, jobs: [] }))).toEqual([
+        "jobs: [] is not allowed. Allowed: a list of at least one job.",
+      ]);
+    });
+  });
+});
