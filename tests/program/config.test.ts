@@ -32,7 +32,9 @@ const read = (...given: Parameters<typeof configure>): StackConfig => {
 
 /** The faults of a configuration that is right but for these, without the namespace of the project's keys. */
 const faultsIn = (values: object, ...rest: [object?, string[]?]) =>
-  faultsOf(() => read({ ...origins, ...values }, ...rest)).map((fault) => fault.replace(own(""), ""));
+  faultsOf(() => read({ ...origins, ...values }, ...rest)).map((fault) =>
+    fault.replace(/^serverless-signalr:/, ""),
+  );
 
 beforeAll(() => mockPulumi());
 
