@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingSignalR, type ExistingSignalRArgs } from "../../components";
 import { faultsWith, principalId, resourceId } from "../support/callers";
-import { documentedMocks, namesOf, ofType, outputNames, registered, valueOf } from "../support/mocks";
+import { namesOf, ofType, registered, valueOf } from "../support/mocks";
 
 const byNames = { resourceGroupName: "rg", resourceName: "sig" };
 
@@ -10,18 +10,15 @@ describe.each<[string, ExistingSignalRArgs]>([
   ["by its group and name", byNames],
   ["by an Output of its id", { resourceId: pulumi.output(resourceId) }],
 ])("ExistingSignalR %s", (_, args) => {
-  it("registers exactly its declared outputs, and manages nothing but itself", async () => {
-    let declared: string[] = [];
-    const recorded = await registered(() => (declared = outputNames(new ExistingSignalR("shared", args))));
-    const outputs = recorded.registeredOutputs.shared as Record<string, unknown>;
-    expect(outputs).toEqual({
+  it("has the outputs of the service, and manages nothing but itself", async () => {
+    const recorded = await registered(() => new ExistingSignalR("shared", args));
+    expect(recorded.registeredOutputs.shared).toEqual({
       resourceId,
       resourceName: "sig",
       hostName: "sig.signalr.example",
       endpoint: "https://sig.signalr.example",
       connectionString: "Endpoint=https://sig.signalr.example;AuthType=azure.msi;Version=1.0;",
     });
-    expect(Object.keys(outputs).sort()).toEqual(declared);
     expect(namesOf(recorded)).toEqual(["ExistingSignalR shared"]);
   });
 
@@ -45,14 +42,6 @@ describe.each<[string, ExistingSignalRArgs]>([
         AzureSignalRConnectionString__credential: "managedidentity",
       },
     ]);
-  });
-
-  it("works on the mocks of Pulumi's documentation", async () => {
-    const recorded = await registered(
-      () => new ExistingSignalR("shared", args).grant("api", { principalId, jobs: ["send"] }),
-      documentedMocks,
-    );
-    expect(ofType(recorded, "RoleAssignment")).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   ServerlessSignalR,
   SignalRRoleGrants,
+  type GrantedRole,
   type SignalRPrincipal,
   type SignalRRoleGrantsArgs,
 } from "../../components";
@@ -14,7 +15,7 @@ import {
   principalId,
   resourceId,
 } from "../support/callers";
-import { namesOf, ofType, outputNames, registered, valueOf } from "../support/mocks";
+import { namesOf, ofType, registered, valueOf } from "../support/mocks";
 
 const names = {
   appServer: "7b462655-c9e1-5481-90a5-b94a7ca60810",
@@ -70,30 +71,22 @@ describe("SignalRRoleGrants", () => {
     ]);
   });
 
-  it("registers exactly its declared outputs, and says what was granted to whom", async () => {
-    let declared: string[] = [];
-    let granted: pulumi.Output<unknown> = pulumi.output(undefined);
-    const recorded = await registered(() => {
-      const grants = new SignalRRoleGrants("backends", args);
-      declared = outputNames(grants);
-      granted = pulumi.output([...grants.grantedRoles()]);
-    });
-    const outputs = recorded.registeredOutputs.backends as Record<string, unknown>;
-    expect(outputs).toEqual({
+  it("has the assignments' ids by principal and role, and says what was granted to whom", async () => {
+    const granted: GrantedRole[] = [];
+    const recorded = await registered(() =>
+      granted.push(...new SignalRRoleGrants("backends", args).grantedRoles()),
+    );
+    expect(recorded.registeredOutputs.backends).toEqual({
       roleAssignmentIds: {
         "api-app-server": "backends-api-app-server-id",
         "api-rest-api-owner": "backends-api-rest-api-owner-id",
         "dev.1-web-pubsub-contributor": "backends-dev.1-web-pubsub-contributor-id",
       },
     });
-    expect(Object.keys(outputs)).toEqual(declared);
-    expect(await valueOf(granted)).toMatchObject([
+    const id = { roleAssignmentId: "backends-api-rest-api-owner-id" };
+    expect(await valueOf(pulumi.output(granted))).toMatchObject([
       { principal: "api", principalId, role: "SignalR App Server", roleAssignmentName: names.appServer },
-      {
-        principal: "api",
-        role: "SignalR REST API Owner",
-        roleAssignmentId: "backends-api-rest-api-owner-id",
-      },
+      { principal: "api", role: "SignalR REST API Owner", ...id },
       { principal: "dev.1", principalId: clientId, role: "SignalR/Web PubSub Contributor" },
     ]);
   });
@@ -117,55 +110,42 @@ describe("SignalRRoleGrants", () => {
 
   const principal = (more: object) => ({ principals: { api: { principalId, ...more } } });
   const anyRoles = "Allowed: either jobs or roles.";
-  it.each<[object, string[]]>([
+  it.each<[object, ...string[]]>([
     [
       { principals: {} },
-      [
-        'principals: {} is not allowed. Allowed: at least one principal under a name, such as { api: { principalId: "GUID", jobs: ["negotiate"] } }.',
-      ],
+      'principals: {} is not allowed. Allowed: at least one principal under a name, such as { api: { principalId: "GUID", jobs: ["negotiate"] } }.',
     ],
     [
       { principals: { "a b": {} } },
-      [
-        'principals.a b: "a b" is not allowed. Allowed: up to 100 letters, digits, periods, underscores and hyphens.',
-      ],
+      'principals.a b: "a b" is not allowed. Allowed: up to 100 letters, digits, periods, underscores and hyphens.',
     ],
     [
       { principals: { api: principalId } },
-      [`principals.api: "${principalId}" is not allowed. Allowed: an object of named values.`],
+      `principals.api: "${principalId}" is not allowed. Allowed: an object of named values.`,
     ],
     [
       principal({}),
-      [`principals.api.roles: is missing. ${anyRoles} Say what the principal does, or name its roles.`],
+      `principals.api.roles: is missing. ${anyRoles} Say what the principal does, or name its roles.`,
     ],
     [
       principal({ jobs: ["send"], roles: ["SignalR App Server"] }),
-      [`principals.api.roles: ["SignalR App Server"] is not allowed. ${anyRoles} Leave one of them out.`],
+      `principals.api.roles: ["SignalR App Server"] is not allowed. ${anyRoles} Leave one of them out.`,
     ],
-    [
-      principal({ jobs: [] }),
-      ["principals.api.jobs: [] is not allowed. Allowed: a list of at least one job."],
-    ],
+    [principal({ jobs: [] }), "principals.api.jobs: [] is not allowed. Allowed: a list of at least one job."],
     [
       principal({ jobs: ["sned", "send", "send"] }),
-      [
-        'principals.api.jobs[0]: "sned" is not allowed. Allowed: "negotiate", "send", "manage-groups", "read-presence", "host-hub". Did you mean "send"?',
-        'principals.api.jobs[2]: "send" is not allowed. Allowed: each job once.',
-      ],
+      'principals.api.jobs[0]: "sned" is not allowed. Allowed: "negotiate", "send", "manage-groups", "read-presence", "host-hub". Did you mean "send"?',
+      'principals.api.jobs[2]: "send" is not allowed. Allowed: each job once.',
     ],
     [
       principal({ jobs: ["send"], importRoleAssignmentIds: { "SignalR App Server": assignmentId } }),
-      [
-        'principals.api.importRoleAssignmentIds: "SignalR App Server" is not allowed. Allowed: the roles that the principal gets here: SignalR REST API Owner.',
-      ],
+      'principals.api.importRoleAssignmentIds: "SignalR App Server" is not allowed. Allowed: the roles that the principal gets here: SignalR REST API Owner.',
     ],
     [
       principal({ jobs: ["send"], importRoleAssignmentIds: { "SignalR REST API Owner": "mine" } }),
-      [
-        'principals.api.importRoleAssignmentIds.SignalR REST API Owner: "mine" is not allowed. Allowed: SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID. `az role assignment list --scope SCOPE` lists the ids.',
-      ],
+      'principals.api.importRoleAssignmentIds.SignalR REST API Owner: "mine" is not allowed. Allowed: SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID. `az role assignment list --scope SCOPE` lists the ids.',
     ],
-  ])("refuses %j", (wrong, faults) => {
+  ])("refuses %j", (wrong, ...faults) => {
     expect(faultsWith("SignalRRoleGrants", { ...wrong })).toEqual(faults);
   });
 

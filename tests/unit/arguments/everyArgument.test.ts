@@ -10,7 +10,7 @@ import {
   written,
   type Caller,
 } from "../../support/callers";
-import { documentedMocks, mockPulumi, registered, settled, valueOf } from "../../support/mocks";
+import { documentedMocks, mockPulumi, outputNames, registered, settled, valueOf } from "../../support/mocks";
 
 const looksLikeKey =
   "looks like an access key, so it is not shown here. No argument takes a key: managed identity needs none. " +
@@ -26,6 +26,12 @@ afterEach(() => settled());
 
 describe.each(Object.entries<Caller>(callers))("%s", (_, { right, plain, call }) => {
   const names = Object.keys(right);
+
+  async function made() {
+    const results: unknown[] = [];
+    const recorded = await registered(() => results.push(call("x", right)), documentedMocks);
+    return { result: results[0], recorded };
+  }
 
   it("takes its arguments, plain and as Outputs", async () => {
     const late = Object.fromEntries(
@@ -47,6 +53,22 @@ describe.each(Object.entries<Caller>(callers))("%s", (_, { right, plain, call })
 
   it("takes undefined as if it were left out", () => {
     expect(faultsOf(() => call("x", { ...right, unknown: undefined }))).toEqual([]);
+  });
+
+  it.each(["first", "second"])("works in a %s test on the mocks of Pulumi's documentation", async () => {
+    const { result, recorded } = await made();
+    expect(recorded.resources.length).toBeGreaterThan(0);
+    expect(await valueOf(pulumi.output(pulumi.Resource.isInstance(result) ? "" : result))).toBeDefined();
+  });
+
+  it("registers exactly its declared outputs, where it is a component", async () => {
+    const { result, recorded } = await made();
+    if (pulumi.ComponentResource.isInstance(result)) {
+      const [outputs = {}] = Object.entries(recorded.registeredOutputs)
+        .filter(([name]) => name === pulumi.resourceName(result))
+        .map(([, values]) => values as object);
+      expect(Object.keys(outputs).sort()).toEqual(outputNames(result));
+    }
   });
 
   it.each(names)("refuses %s misspelled, with what was meant", (name) => {
