@@ -1,6 +1,6 @@
 import { getSignalROutput, SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, optional } from "./arguments/checkArguments";
+import { checkArguments, faultAt, optional } from "./arguments/checkArguments";
 import type { ArgumentTable } from "./arguments/checkArguments";
 import type { ArgumentFault } from "./arguments/invalidArgumentsError";
 import { refusal } from "./arguments/refusal";
@@ -101,5 +101,5 @@ function idOrName(args: ExistingSignalRArgs): readonly ArgumentFault[] {
   const names = [args.resourceGroupName, args.resourceName].filter((name) => name !== undefined);
   const isRight = args.resourceId === undefined ? names.length === 2 : names.length === 0;
   const allowed = "the id, or resourceGroupName and resourceName in its place";
-  return isRight ? [] : [{ propertyPath: "resourceId", reason: refusal(args.resourceId, allowed) }];
+  return isRight ? [] : faultAt("resourceId", refusal(args.resourceId, allowed));
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, optional, required } from "./arguments/checkArguments";
+import { checkArguments, faultAt, optional, required } from "./arguments/checkArguments";
 import type { ArgumentTable } from "./arguments/checkArguments";
 import type { ArgumentFault } from "./arguments/invalidArgumentsError";
 import { mapInput } from "./arguments/late";
@@ -104,8 +104,7 @@ function roleGuidOf(role: string): string {
 
 function together({ role, roleDefinitionId, scope }: RoleGrantArgs): readonly ArgumentFault[] {
   if ((role === undefined) === (roleDefinitionId === undefined)) {
-    const reason = refusal(role, "either role or roleDefinitionId", "Give one of the two.");
-    return [{ propertyPath: "role", reason }];
+    return faultAt("role", refusal(role, "either role or roleDefinitionId", "Give one of the two."));
   }
   return typeof role === "string" && typeof scope === "string" ? allowsNothing(role, scope) : [];
 }
@@ -124,6 +123,8 @@ function allowsNothing(role: WebAndMobileRole, scope: string): readonly Argument
     fitting.length === 0
       ? "Give another role as `roleDefinitionId`."
       : `Choose one of these: ${fitting.map(({ name }) => JSON.stringify(name)).join(", ")}.`;
-  const reason = refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy);
-  return [{ propertyPath: "role", reason }];
+  return faultAt(
+    "role",
+    refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy),
+  );
 }

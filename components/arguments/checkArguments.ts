@@ -83,7 +83,7 @@ function misspelled(name: string, value: unknown, known: readonly string[]): rea
   }
   const near = nearest(name, known);
   const remedy = near === undefined ? `Allowed: ${known.join(", ")}.` : `Did you mean "${near}"?`;
-  return [{ propertyPath: name, reason: `is unknown. ${remedy}` }];
+  return faultAt(name, `is unknown. ${remedy}`);
 }
 
 const looksLikeKey =
@@ -117,4 +117,9 @@ export function within(path: string, faults: readonly ArgumentFault[]): readonly
 }
 
 /** One fault of a value as a whole. */
-export const fault = (reason: string): readonly ArgumentFault[] => [{ propertyPath: "", reason }];
+export const fault = (reason: string) => faultAt("", reason);
+
+/** One fault of a part of a value. */
+export const faultAt = (propertyPath: string, reason: string): readonly ArgumentFault[] => [
+  { propertyPath, reason },
+];
