@@ -34,14 +34,14 @@ export interface Caller {
   readonly right: Args;
   /** Those of them that may not be Outputs. */
   readonly plain: readonly string[];
-  call(name: string, args: Args): unknown;
+  readonly call: (name: string, args: Args) => unknown;
 }
 
 /** Calls as a program in JavaScript can: with any arguments. Hence `as`. */
-const caller = <T>(call: (name: string, args: T) => unknown, right: Args, ...plain: string[]): Caller => ({
+const caller = (call: (name: string, args: never) => unknown, right: Args, ...plain: string[]): Caller => ({
   right,
   plain,
-  call: (name, args) => call(name, args as T),
+  call: (name, args) => call(name, args as never),
 });
 
 const onService =

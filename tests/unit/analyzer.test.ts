@@ -10,7 +10,7 @@ describe("Pulumi's component analyzer, by which other languages use the componen
     rmSync(folder, { recursive: true });
   });
 
-  it("reads every component with its arguments and outputs", () => {
+  it("reads every component, with exactly its outputs", () => {
     // One entry for all: each program of TypeScript's takes seconds.
     const entries = ["components", "components/roles"].map((entry) => join(projectDirectory, entry));
     writeFileSync(
@@ -35,33 +35,19 @@ describe("Pulumi's component analyzer, by which other languages use the componen
       dependencies: { "@pulumi/azure-native": "3.28.0" },
     };
     const { components } = new Analyzer(folder, "serverless-signalr", packageJSON, new Set(names)).analyze();
-    const shapes = Object.entries(components).map(([name, { inputs, outputs }]) => [
+    const outputs = Object.entries(components).map(([name, component]) => [
       name,
-      Object.keys(inputs).sort().join(" "),
-      Object.keys(outputs).sort().join(" "),
+      Object.keys(component.outputs).sort(),
     ]);
-    expect(shapes.sort()).toEqual([
-      [
-        "ExistingSignalR",
-        "resourceGroupName resourceId resourceName",
-        "connectionString endpoint hostName resourceId resourceName",
-      ],
-      [
-        "RoleGrant",
-        "condition description importRoleAssignmentId principalId principalType role roleAssignmentName roleDefinitionId scope",
-        "roleAssignmentId roleAssignmentName roleDefinitionId",
-      ],
-      [
-        "ServerlessSignalR",
-        "allowedOrigins capacity disableLocalAuth importResourceId location resourceGroupName resourceName sku tags",
-        "connectionString endpoint hostName resourceId resourceName signalR",
-      ],
-      [
-        "SignalRRoleGrant",
-        "description importRoleAssignmentId principalId principalType resourceId role roleAssignmentName",
-        "principalId role roleAssignmentId roleAssignmentName roleDefinitionId",
-      ],
-      ["SignalRRoleGrants", "principals resourceId", "roleAssignmentIds"],
-    ]);
+    const service = ["connectionString", "endpoint", "hostName", "resourceId", "resourceName"];
+    const assignment = ["roleAssignmentId", "roleAssignmentName", "roleDefinitionId"];
+    expect(Object.fromEntries(outputs)).toEqual({
+      ServerlessSignalR: [...service, "signalR"],
+      ExistingSignalR: service,
+      SignalRRoleGrant: ["principalId", "role", ...assignment],
+      SignalRRoleGrants: ["roleAssignmentIds"],
+      RoleGrant: assignment,
+    });
+    expect(Object.keys(components.RoleGrant?.inputs ?? {})).toContain("scope");
   }, 60_000);
 });

@@ -28,12 +28,9 @@ describe("the faults of a body by Microsoft's types", () => {
   it.each<[BicepType, unknown, string[]]>([
     [name, "abcde", []],
     [name, "ab", ["v: 2 characters, at least 3 needed"]],
-    [name, "abcdef", ["v: 6 characters, at most 5 allowed"]],
     [name, "ABC", ['v: "ABC" doesn\'t match ^[a-z]+$']],
-    [text, 5, ["v: 5 is not a string"]],
     [seconds, 120, []],
     [seconds, 0, ["v: 0, at least 1 needed"]],
-    [seconds, 121, ["v: 121, at most 120 allowed"]],
     [seconds, 1.5, ["v: 1.5 is not an integer"]],
     [{ $type: "BooleanType" }, "x".repeat(99), [`v: "${"x".repeat(59)}... is not a boolean`]],
     [{ $type: "AnyType" }, [{ any: "thing" }], []],
@@ -76,7 +73,6 @@ describe("the faults of a body by Microsoft's types", () => {
     [sent({ state: "Succeeded" }), ["properties.state: is read-only"]],
     [sent({ constructor: {} }), ["properties.constructor: is unknown; known are parts"]],
     [sent({}, { a: 1 }), ["tags.a: 1 is not a string"]],
-    [[], ["the body: [] is not an object"]],
     [
       { locaton: "x", properties: { state: "x", parts: {} } },
       [
@@ -126,7 +122,6 @@ describe("the type of a path", () => {
       `${signalR}/s/providers/Microsoft.Authorization/roleAssignments/a`,
       "Microsoft.Authorization/roleAssignments",
     ],
-    [signalR, undefined],
     ["/metadata/endpoints", undefined],
   ])("%s is %s", (path, type) => {
     expect(resourceTypeOf(path)).toBe(type);

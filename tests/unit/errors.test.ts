@@ -97,8 +97,9 @@ describe("explainAzureErrors", () => {
   });
 
   it("leaves places for what neither Azure's text nor the caller says", () => {
-    const [{ remedy = "" } = {}] = explainAzureErrors(refusal("RoleAssignmentExists"));
-    expect(remedy).toContain('"SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID"');
+    expect(explainAzureErrors(refusal("RoleAssignmentExists"))[0]?.remedy).toContain(
+      '"SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID"',
+    );
     expect(remedyOf(refusal("AuthorizationFailed"))).toMatch(/--assignee OBJECT_ID --scope SCOPE$/);
     expect(remedyOf(refusal("UnmatchedPrincipalType"))).toContain('"TYPE"');
   });
@@ -122,7 +123,7 @@ describe("docs/errors.md", () => {
 
   it.each([...new Set(remedies.map(([code]) => code))])("says of %s what explainAzureErrors says", (code) => {
     const message = code === "BadArgument" ? "already in use" : "";
-    const [{ remedy = "" } = {}] = explainAzureErrors(refusal(code, message));
+    const remedy = explainAzureErrors(refusal(code, message))[0]?.remedy ?? "";
     expect(page).toContain(`### ${code}\n\n${remedy}\n`);
   });
 });

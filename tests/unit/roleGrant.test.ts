@@ -93,15 +93,6 @@ describe("RoleGrant", () => {
     });
   });
 
-  it("warns of a role that lets a workload do more than any needs", async () => {
-    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
-    await assignmentOf({ scope: resourceId, role: "SignalR Service Owner" });
-    expect(warn.mock.calls.map(([message]) => message)).toEqual([
-      expect.stringMatching(/^SignalR Service Owner allows a workload everything on the data plane\./),
-    ]);
-    warn.mockRestore();
-  });
-
   const either = "Allowed: either role or roleDefinitionId. Give one of the two.";
   it.each([
     [
