@@ -73,9 +73,7 @@ describe("a connection string", () => {
     ]),
   ])("refuses %j", (args, fault) => {
     expect(faultsOf(() => connectionStringFor("x", hostName, args))).toEqual([fault]);
-    expect(
-      faultsOf(() => appSettings("x", hostName, { ...args, form: "Functions" } as AppSettingsArgs)),
-    ).toEqual([fault]);
+    expect(faultsOf(() => appSettings("x", hostName, { ...args, form: "Functions" }))).toEqual([fault]);
   });
 });
 
