@@ -50,8 +50,6 @@ export class ExistingSignalR extends pulumi.ComponentResource {
   /** The connection string for a system-assigned identity: `Endpoint=https://HOST;AuthType=azure.msi;Version=1.0;` */
   public readonly connectionString: pulumi.Output<string>;
 
-  private readonly name: string;
-
   constructor(name: string, args: ExistingSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       "serverless-signalr:index:ExistingSignalR",
@@ -59,7 +57,6 @@ export class ExistingSignalR extends pulumi.ComponentResource {
       checkArguments(`ExistingSignalR "${name}"`, args, table, idOrName),
       opts,
     );
-    this.name = name;
 
     const { resourceId, resourceGroupName = "", resourceName = "" } = args;
     const service =
@@ -82,12 +79,12 @@ export class ExistingSignalR extends pulumi.ComponentResource {
 
   /** As `connectionStringFor` of `ServerlessSignalR`. */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
-    return connectionStringFor(`connectionStringFor of "${this.name}"`, this.hostName, args);
+    return connectionStringFor(`connectionStringFor of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /** As `appSettings` of `ServerlessSignalR`. */
   public appSettings(args: AppSettingsArgs): Record<string, pulumi.Output<string>> {
-    return appSettings(`appSettings of "${this.name}"`, this.hostName, args);
+    return appSettings(`appSettings of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /** As `grant` of `ServerlessSignalR`. */
@@ -96,7 +93,7 @@ export class ExistingSignalR extends pulumi.ComponentResource {
     principal: SignalRPrincipal,
     opts?: pulumi.ComponentResourceOptions,
   ): SignalRRoleGrants {
-    return grant(this, this.name, name, principal, opts);
+    return grant(this, name, principal, opts);
   }
 }
 

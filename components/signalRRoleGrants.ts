@@ -135,7 +135,10 @@ export function grantedTwice(principals: Record<string, SignalRPrincipal>): read
       givers.set(grant, other ?? name);
       return other === undefined
         ? []
-        : faultAt(name, `gets "${role}" twice: as "${other}", too. Remove one of the two.`);
+        : faultAt(
+            name,
+            `gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`,
+          );
     }),
   );
 }

@@ -109,7 +109,9 @@ export function keysIn(value: unknown): readonly ArgumentFault[] {
 export function within(path: string, faults: readonly ArgumentFault[]): readonly ArgumentFault[] {
   return faults.map(({ propertyPath, reason }) => ({
     propertyPath:
-      propertyPath === "" || propertyPath.startsWith("[") ? path + propertyPath : `${path}.${propertyPath}`,
+      path === "" || propertyPath === "" || propertyPath.startsWith("[")
+        ? path + propertyPath
+        : `${path}.${propertyPath}`,
     reason,
   }));
 }
