@@ -161,7 +161,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * Gives a principal the roles for what it does, or the roles named: one component `SERVICE-NAME` with an assignment
    * for each role.
    *
-   * @param name Names the grant: 1-100 letters, digits, periods, underscores and hyphens.
+   * @param name Names the grant in the stack.
    * @param principal Who gets what. A wrong property is an `InvalidArgumentsError`.
    * @param opts Options of the grant; its parent is this component unless another is given. The service's `protect` and
    * `retainOnDelete` aren't its own: a grant that is taken out of the program goes.
