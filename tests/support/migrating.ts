@@ -25,9 +25,16 @@ export function without(config: string, ...keys: string[]): string {
   return config.replace(new RegExp(`^  serverless-signalr:(${keys.join("|")}):.*\n`, "gm"), "");
 }
 
-/** The configuration without the ids of assignments, which stand at its end. */
+/** The configuration without the ids of assignments, which are at its end. */
 export function withoutAssignmentIds(config: string): string {
-  return config.slice(0, config.indexOf("      roleAssignmentIds:"));
+  return config.slice(0, config.indexOf("      importRoleAssignmentIds:"));
+}
+
+/** The configuration after the guide's sixth step: the service by its names in place of its id. */
+export function named(config: string, resourceGroupName: string, resourceName: string): string {
+  const names = Object.entries({ resourceGroupName, resourceName });
+  const lines = names.map(([key, value]) => `  serverless-signalr:${key}: ${value}\n`);
+  return without(config, "importResourceId").replace("config:\n", `config:\n${lines.join("")}`);
 }
 
 /** Gives a stack another configuration; the salt of its encryption stays. */
@@ -140,10 +147,17 @@ export async function serviceMadeElsewhere(azure: TestAzure, group: string, name
   return servicePath(name, group);
 }
 
-/** The program that adopts it. Its own group is another, because that one exists. */
-export const adopting = (group: string, resourceId: string | undefined, shape: Partial<Shape> = {}) =>
+/** The program that imports it. Its own group is another, because that one exists. */
+export const adopting = (group: string, importResourceId: string | undefined, shape: Partial<Shape> = {}) =>
   program({
     group: `${group}-adopter`,
     ...shape,
-    service: { resourceGroupName: group, resourceName: undefined, resourceId },
+    service: {
+      resourceGroupName: group,
+      resourceName: undefined,
+      importResourceId,
+      sku: "Standard_S1",
+      capacity: 1,
+      disableLocalAuth: true,
+    },
   });
