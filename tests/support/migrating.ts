@@ -11,7 +11,7 @@ export const app = "11111111-1111-1111-1111-111111111111";
 const guide = readFileSync(join(projectDirectory, "docs", "migrating.md"), "utf8");
 
 /** A section's blocks of one language, as docs/migrating.md has them. */
-export function guideBlock(section: string, language: "diff" | "yaml"): string {
+export function guideBlock(section: string, language: "diff" | "text" | "yaml"): string {
   const text = guide.slice(guide.indexOf(`\n## ${section}\n`) + 1).split("\n## ")[0] ?? "";
   const [, block] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(text) ?? [];
   if (block === undefined) {
