@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDirectory } from "../../local/project";
-import { assignmentsAt, program, putGroup, servicePath, type Shape } from "./lifecycle";
+import { assignmentsAt, servicePath } from "./lifecycle";
 import { clients } from "./microsoftClients";
 import type { TestAzure } from "./stacks";
 
@@ -123,41 +123,3 @@ export async function live(azure: TestAzure, group: string, name: string) {
   const assignments = await assignmentsAt(azure.arm, servicePath(name, group));
   return { id, createdAt: systemData?.createdAt, location, hostName, assignments };
 }
-
-/** Network rules of the service's own, which the component doesn't offer. */
-export const networkACLs = {
-  defaultAction: "Deny",
-  publicNetwork: { allow: ["ClientConnection", "RESTAPI"] },
-};
-
-/** A service that nobody's Pulumi knows, made with Microsoft's client; its group is elsewhere. */
-export async function serviceMadeElsewhere(azure: TestAzure, group: string, name: string): Promise<string> {
-  await putGroup(azure.arm, group);
-  await clients(azure.arm).signalR.signalR.beginCreateOrUpdateAndWait(group, name, {
-    location: "northeurope",
-    kind: "SignalR",
-    sku: { name: "Standard_S1", capacity: 1 },
-    features: [{ flag: "ServiceMode", value: "Serverless" }],
-    cors: { allowedOrigins: ["https://app.example.com"] },
-    disableLocalAuth: true,
-    tags: { Purpose: "SignalR Service for frontend user notifications" },
-    networkACLs,
-  });
-  azure.takeWrites();
-  return servicePath(name, group);
-}
-
-/** The program that imports it. Its own group is another, because that one exists. */
-export const adopting = (group: string, importResourceId: string | undefined, shape: Partial<Shape> = {}) =>
-  program({
-    group: `${group}-adopter`,
-    ...shape,
-    service: {
-      resourceGroupName: group,
-      resourceName: undefined,
-      importResourceId,
-      sku: "Standard_S1",
-      capacity: 1,
-      disableLocalAuth: true,
-    },
-  });
