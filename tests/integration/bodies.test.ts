@@ -142,28 +142,6 @@ describeWithTypes("the check of bodies", () => {
   const service = `${group}/providers/Microsoft.SignalRService/signalR/sig`;
   const put = (path: string, apiVersion: string, body: unknown) =>
     bodyFaults({ method: "PUT", path, apiVersion, body });
-  const withProperties = (properties: object) => put(service, "2024-03-01", { ...signalR(), properties });
-
-  it("finds a misspelt property", () => {
-    expect(withProperties({ cors: { allowedOrgins: ["*"] } })).toEqual([
-      "properties.cors.allowedOrgins: is unknown; known are allowedOrigins",
-    ]);
-    expect(put(group, "2024-03-01", { location: "westeurope", Tags: {} })).toEqual([
-      "Tags: is unknown; known are properties, location, managedBy, tags",
-    ]);
-  });
-
-  it("finds a read-only property", () => {
-    expect(withProperties({ hostName: "sig.service.signalr.net" })).toEqual([
-      "properties.hostName: is read-only",
-    ]);
-    const assignment = `${service}/providers/Microsoft.Authorization/roleAssignments/${assignmentName}`;
-    expect(
-      put(assignment, "2022-04-01", {
-        properties: { principalId: userId, roleDefinitionId: "r", scope: service },
-      }),
-    ).toEqual(["properties.scope: is read-only"]);
-  });
 
   it("finds a type or version that Microsoft's types don't have, rather than let it pass", () => {
     expect(put(service, "2030-01-01", signalR())).toEqual([
