@@ -217,7 +217,10 @@ function hideSecrets(namespace: string, faults: readonly ArgumentFault[]): reado
 }
 
 const inNamespace = (namespace: string, faults: readonly ArgumentFault[]) =>
-  faults.map(({ propertyPath, reason }) => ({ propertyPath: `${namespace}:${propertyPath}`, reason }));
+  faults.map(({ propertyPath, reason }) => ({
+    propertyPath: propertyPath === "" ? namespace : `${namespace}:${propertyPath}`,
+    reason,
+  }));
 
 /** Whether a key of the stack is encrypted. Pulumi's types leave the function out (runtime/config.ts, 3.248). */
 const isSecret = (key: string) =>

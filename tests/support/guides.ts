@@ -1,55 +1,39 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join, parse } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import * as components from "../../components";
+import * as errors from "../../components/errors";
+import * as roles from "../../components/roles";
 import { projectDirectory } from "../../local/project";
-import type { Stack } from "@pulumi/pulumi/automation";
-import { programStack, type TestAzure } from "./stacks";
 
-/** The TypeScript in a section of a guide, its blocks in order. */
-export function guideCode(guide: string, section: string): string[] {
-  const page = readFileSync(join(projectDirectory, "docs", guide), "utf8");
-  const [, text = ""] = page.split(`\n## ${section}\n`);
-  const [own = ""] = text.split("\n## ");
-  return [...own.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+const published: Readonly<Record<string, unknown>> = {
+  "serverless-signalr": components,
+  "serverless-signalr/errors": errors,
+  "serverless-signalr/roles": roles,
+};
+
+/** Runs the first TypeScript of a page's section, and gives its exports. tests/package/docs.test.ts checks its types. */
+export function runGuide(page: string, section: string): Record<string, unknown> {
+  const code = guideCode(page, section);
+  const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(code, { compilerOptions: options });
+  const exported: Record<string, unknown> = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The guides are this project's own.
+  const run = new Function("exports", "require", outputText) as (
+    exported: object,
+    load: (name: string) => unknown,
+  ) => void;
+  run(exported, (name) => published[name] ?? jest.requireActual(name));
+  return exported;
 }
 
-/** A new stack of a guide's program; the components are this project's. */
-export async function guideStack(
-  azure: TestAzure,
-  code: string | undefined,
-  config: Record<string, string> = {},
-): Promise<Stack> {
+/** The first TypeScript in a section of a page, or before its first section. */
+function guideCode(page: string, section: string): string {
+  const text = readFileSync(join(projectDirectory, page), "utf8");
+  const [own = ""] = text.slice(section === "" ? 0 : text.indexOf(`\n## ${section}\n`) + 1).split("\n## ");
+  const [, code] = /^```ts\n(.*?)^```$/ms.exec(own) ?? [];
   if (code === undefined) {
-    throw new Error("the guide has no such program");
+    throw new Error(`${page} has no TypeScript under "${section}"`);
   }
-  const folder = mkdtempSync(join(azure.directory, "guide-"));
-  const packages = join(folder, "node_modules");
-  mkdirSync(join(packages, "serverless-signalr"), { recursive: true });
-  for (const scope of ["@pulumi", "@swc"]) {
-    symlinkSync(join(projectDirectory, "node_modules", scope), join(packages, scope), "junction");
-  }
-  const components = JSON.stringify(join(projectDirectory, "components"));
-  const files = {
-    "Pulumi.yaml": "name: guide\nruntime: nodejs\nmain: index.ts\n",
-    // tests/package/docs.test.ts checks the types.
-    "tsconfig.json": JSON.stringify({
-      compilerOptions: { rootDir: parse(folder).root },
-      "ts-node": { swc: true },
-    }),
-    "package.json": '{ "private": true }',
-    "index.ts": code,
-    "node_modules/serverless-signalr/index.js": `module.exports = require(${components});\n`,
-  };
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(folder, name), text);
-  }
-  return programStack(azure, folder, basename(folder), { "azure-native:location": "westeurope", ...config });
-}
-
-/** Deploys a guide's program, then finds nothing left to do. Gives the outputs. */
-export async function deployGuide(azure: TestAzure, stack: Stack): Promise<Record<string, unknown>> {
-  const { outputs } = await stack.up();
-  const writes = azure.arm.requests.filter(({ method }) => method !== "GET").length;
-  await stack.up({ expectNoChanges: true });
-  expect(azure.arm.requests.filter(({ method }) => method !== "GET")).toHaveLength(writes);
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+  return code;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDirectory } from "../../local/project";
-import { assignmentsAt, program, putGroup, servicePath, type Shape } from "./lifecycle";
+import { assignmentsAt, servicePath } from "./lifecycle";
 import { clients } from "./microsoftClients";
 import type { TestAzure } from "./stacks";
 
@@ -11,7 +11,7 @@ export const app = "11111111-1111-1111-1111-111111111111";
 const guide = readFileSync(join(projectDirectory, "docs", "migrating.md"), "utf8");
 
 /** A section's blocks of one language, as docs/migrating.md has them. */
-export function guideBlock(section: string, language: "diff" | "yaml"): string {
+export function guideBlock(section: string, language: "diff" | "text" | "yaml"): string {
   const text = guide.slice(guide.indexOf(`\n## ${section}\n`) + 1).split("\n## ")[0] ?? "";
   const [, block] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(text) ?? [];
   if (block === undefined) {
@@ -25,9 +25,16 @@ export function without(config: string, ...keys: string[]): string {
   return config.replace(new RegExp(`^  serverless-signalr:(${keys.join("|")}):.*\n`, "gm"), "");
 }
 
-/** The configuration without the ids of assignments, which stand at its end. */
+/** The configuration without the ids of assignments, which are at its end. */
 export function withoutAssignmentIds(config: string): string {
-  return config.slice(0, config.indexOf("      roleAssignmentIds:"));
+  return config.slice(0, config.indexOf("      importRoleAssignmentIds:"));
+}
+
+/** The configuration after the guide's sixth step: the service by its names in place of its id. */
+export function named(config: string, resourceGroupName: string, resourceName: string): string {
+  const names = Object.entries({ resourceGroupName, resourceName });
+  const lines = names.map(([key, value]) => `  serverless-signalr:${key}: ${value}\n`);
+  return without(config, "importResourceId").replace("config:\n", `config:\n${lines.join("")}`);
 }
 
 /** Gives a stack another configuration; the salt of its encryption stays. */
@@ -116,34 +123,3 @@ export async function live(azure: TestAzure, group: string, name: string) {
   const assignments = await assignmentsAt(azure.arm, servicePath(name, group));
   return { id, createdAt: systemData?.createdAt, location, hostName, assignments };
 }
-
-/** Network rules of the service's own, which the component doesn't offer. */
-export const networkACLs = {
-  defaultAction: "Deny",
-  publicNetwork: { allow: ["ClientConnection", "RESTAPI"] },
-};
-
-/** A service that nobody's Pulumi knows, made with Microsoft's client; its group is elsewhere. */
-export async function serviceMadeElsewhere(azure: TestAzure, group: string, name: string): Promise<string> {
-  await putGroup(azure.arm, group);
-  await clients(azure.arm).signalR.signalR.beginCreateOrUpdateAndWait(group, name, {
-    location: "northeurope",
-    kind: "SignalR",
-    sku: { name: "Standard_S1", capacity: 1 },
-    features: [{ flag: "ServiceMode", value: "Serverless" }],
-    cors: { allowedOrigins: ["https://app.example.com"] },
-    disableLocalAuth: true,
-    tags: { Purpose: "SignalR Service for frontend user notifications" },
-    networkACLs,
-  });
-  azure.takeWrites();
-  return servicePath(name, group);
-}
-
-/** The program that adopts it. Its own group is another, because that one exists. */
-export const adopting = (group: string, resourceId: string | undefined, shape: Partial<Shape> = {}) =>
-  program({
-    group: `${group}-adopter`,
-    ...shape,
-    service: { resourceGroupName: group, resourceName: undefined, resourceId },
-  });
