@@ -31,12 +31,12 @@ const service = new SignalR("signalr", {
 });
 const identity = new UserAssignedIdentity("backend", { resourceGroupName });
 
-exports.grants = Object.entries(roles).map(([name, role]) => {
+exports.grants = Object.entries(roles).map(([role, roleGuid]) => {
   const roleDefinitionId = service.id.apply(
     (id) =>
-      `${id.split("/").slice(0, 3).join("/")}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+      `${id.split("/").slice(0, 3).join("/")}/providers/Microsoft.Authorization/roleDefinitions/${roleGuid}`,
   );
-  return new RoleAssignment(`backend-${name}`, {
+  const { name } = new RoleAssignment(`backend-${role}`, {
     scope: service.id,
     roleAssignmentName: output([service.id, identity.principalId, roleDefinitionId]).apply((parts) =>
       v5(parts.join("-").toLowerCase(), namespace),
@@ -44,8 +44,20 @@ exports.grants = Object.entries(roles).map(([name, role]) => {
     principalId: identity.principalId,
     principalType: "ServicePrincipal",
     roleDefinitionId,
-  }).name;
+  });
+  return { principal: "backend", role, roleAssignmentName: name };
 });
 exports.resourceId = service.id;
+exports.resourceName = service.name;
 exports.hostName = service.hostName;
-exports.connectionString = interpolate`Endpoint=https://${service.hostName};AuthType=azure.msi;ClientId=${identity.clientId};Version=1.0;`;
+exports.endpoint = interpolate`https://${service.hostName}`;
+exports.connectionString = interpolate`Endpoint=https://${service.hostName};AuthType=azure.msi;Version=1.0;`;
+const connectionString = interpolate`Endpoint=https://${service.hostName};AuthType=azure.msi;ClientId=${identity.clientId};Version=1.0;`;
+exports.principals = output({
+  backend: {
+    principalId: identity.principalId,
+    clientId: identity.clientId,
+    connectionString,
+    appSettings: { AzureSignalRConnectionString: connectionString },
+  },
+});
