@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startLocalArm, type LocalArm, type LocalAzureSettings } from "./arm";
 import { startProviders } from "./providers";
+import { Creations } from "./providers/azureNative/creations";
+import { foldersIn } from "./stackFiles";
 
 export interface LocalAzureOptions {
   /** Keeps everything: Azure's state, Pulumi's stacks and Pulumi's own files. */
   directory: string;
   settings?: Partial<LocalAzureSettings>;
+  /** Seconds before the providers' first retry of a failed request. @default 1 (azure-native: 20) */
+  retrySeconds?: number;
 }
 
 /** A local Azure Resource Manager with the Pulumi providers that speak to it, running in this process. */
@@ -19,19 +23,30 @@ export interface LocalAzure {
 }
 
 /** Starts the local Azure. Rejects if another process uses the same folder. */
-export async function startLocalAzure({ directory, settings = {} }: LocalAzureOptions): Promise<LocalAzure> {
-  const backend = join(directory, "stacks");
+export async function startLocalAzure({
+  directory,
+  settings = {},
+  retrySeconds = 1,
+}: LocalAzureOptions): Promise<LocalAzure> {
+  const { azure, backend, creations } = foldersIn(directory);
   mkdirSync(backend, { recursive: true });
-  const arm = await startLocalArm({ stateFile: join(directory, "azure.json"), settings });
+  const arm = await startLocalArm({ stateFile: azure, settings });
   const { deployer, tenantId, subscriptionId } = arm.settings;
   const client = { clientId: deployer.clientId, objectId: deployer.objectId, tenantId };
-  const providers = await startProviders({ armUrl: arm.url, subscriptionId, client });
+  const providers = await startProviders({
+    armUrl: arm.url,
+    subscriptionId,
+    client,
+    retrySeconds,
+    creations: new Creations(creations),
+  });
   return {
     arm,
     variables: {
       LOCAL_AZURE_URL: arm.url,
-      // No Pulumi account, and the user's own login stays untouched.
-      PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+      // No Pulumi account, and the user's own login stays untouched. Without metadata, a state is one file that Pulumi
+      // replaces in one step; with it there are two, and a kill between them leaves a state that can't be read.
+      PULUMI_BACKEND_URL: `${pathToFileURL(backend).href}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "local",
       PULUMI_HOME: join(directory, "pulumi"),
       PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { lockFile } from "./fileLock";
+import { lockFile } from "../lock";
 import { isObject, messageOf } from "./json";
 import type { ArmState } from "./state";
 
