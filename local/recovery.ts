@@ -6,8 +6,8 @@ import { foldersIn, StackFiles } from "./stackFiles";
 export interface RecoveryOptions {
   /** The local Azure's folder. */
   directory: string;
-  /** Where the local Azure answers. */
-  armUrl: string;
+  /** What the local Azure is reached with. */
+  variables: Readonly<Record<string, string>>;
 }
 
 /**
@@ -29,12 +29,15 @@ export async function recover(options: RecoveryOptions): Promise<void> {
  * The same for one stack, on which Pulumi doesn't work now. (`pulumi refresh --import-pending-creates` would be the tool
  * after a kill, but in 3.230 the refresh that follows drops from the state what it imported.)
  */
-export async function recoverStack(files: StackFiles, { directory, armUrl }: RecoveryOptions): Promise<void> {
+export async function recoverStack(
+  files: StackFiles,
+  { directory, variables }: RecoveryOptions,
+): Promise<void> {
   const creations = new Creations(foldersIn(directory).creations);
   const begun = creations.list().filter(({ urn }) => stackOf(directory, urn).state === files.state);
   if (begun.length > 0) {
     const recorded = files.recordedIds();
-    const arm = new ArmClient(armUrl, 1);
+    const arm = new ArmClient(variables.LOCAL_AZURE_URL ?? "", variables.LOCAL_AZURE_TOKEN ?? "", 1);
     for (const creation of begun.reverse()) {
       if (!recorded.has(creation.id.toLowerCase())) {
         files.forgetSettled();

@@ -26,7 +26,7 @@ interface StateFile {
   checkpoint?: {
     latest?: {
       resources?: { id?: string }[];
-      pending_operations?: { type: string; resource: { type: string } }[];
+      pending_operations?: { type: string; resource: { type: string; custom?: boolean } }[];
     };
   };
 }
@@ -79,13 +79,14 @@ export class StackFiles {
     return new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()])));
   }
 
-  /** Takes away the notes of creations under way. Those of other providers stay: Pulumi warns of them. */
+  /** Takes away the notes of creations under way, of components too. Those of other providers stay: Pulumi warns of them. */
   dropPendingCreations(): void {
     const state = readState(this.state);
     const latest = state?.checkpoint?.latest;
     const pending = latest?.pending_operations ?? [];
     const kept = pending.filter(
-      ({ type, resource }) => type !== "creating" || !/^(azure-native|random):/.test(resource.type),
+      ({ type, resource }) =>
+        type !== "creating" || (resource.custom !== false && !/^(azure-native|random):/.test(resource.type)),
     );
     if (latest !== undefined && kept.length < pending.length) {
       latest.pending_operations = kept;

@@ -18,8 +18,8 @@ Deployed to the local Azure. Next:
 
 runMain(() => {
   makeStackConfig();
-  return withLocalAzure(async ({ directory, variables, env }) => {
-    const files = new StackFiles(directory, "serverless-signalr", stack);
+  return withLocalAzure(async (azure) => {
+    const files = new StackFiles(azure.directory, "serverless-signalr", stack);
     await waitForStack(files);
     const backup = files.restore();
     if (backup !== undefined) {
@@ -27,7 +27,7 @@ runMain(() => {
         `The state of stack ${stack} couldn't be read. The last good one is restored (${backup}).`,
       );
     }
-    await recoverStack(files, { directory, armUrl: variables.LOCAL_AZURE_URL ?? "" });
+    await recoverStack(files, azure);
     // After a run that didn't end well, or with another Azure than then, the state says what Azure may not have.
     const refresh = files.exists() && !files.isSettled() ? ["--refresh"] : [];
     files.forgetSettled();
@@ -37,7 +37,10 @@ runMain(() => {
       ["stack", "output"],
     ];
     for (const step of steps) {
-      const code = await run("pulumi", [...step, "--stack", stack], { env, cwd: projectDirectory });
+      const code = await run("pulumi", [...step, "--stack", stack], {
+        env: azure.env,
+        cwd: projectDirectory,
+      });
       if (code !== 0) {
         return code;
       }

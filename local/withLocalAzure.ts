@@ -87,9 +87,8 @@ export async function withLocalAzure<T>(
 // Loaded when needed: attaching to one that runs takes a third of the time.
 const load = createRequire(__filename);
 
-async function recover({ directory, variables }: AttachedAzure): Promise<void> {
-  const recovery = load("./recovery") as typeof RecoveryModule;
-  await recovery.recover({ directory, armUrl: variables.LOCAL_AZURE_URL ?? "" });
+async function recover(azure: AttachedAzure): Promise<void> {
+  await (load("./recovery") as typeof RecoveryModule).recover(azure);
 }
 
 /**

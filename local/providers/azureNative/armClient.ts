@@ -31,6 +31,7 @@ interface Answer {
 export class ArmClient {
   constructor(
     private readonly url: string,
+    private readonly token: string,
     /** Seconds before the first retry where ARM doesn't say; azure-native waits 20. */
     private readonly retrySeconds: number,
   ) {}
@@ -95,7 +96,7 @@ export class ArmClient {
     const response = await fetch(url, {
       method,
       signal,
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
       // "fetch failed" says nothing; the cause does.
