@@ -27,10 +27,6 @@ describeWithTypes("the local ARM and Microsoft's types", () => {
   const assignment = local.assignmentPath(service, assignmentName);
   const seconds = "properties.serverless.connectionTimeoutInSeconds";
   const lock = local.lockPath(local.groupPath());
-  const role = local.roleId(assignmentName);
-  const ofRole = (rest: object) => ({
-    properties: { roleName: "Negotiator", assignableScopes: [local.groupPath()], ...rest },
-  });
   const ofGroup = (rest: object) => ({ location: "westeurope", ...rest });
   const ofLock = (rest: object) => ({ properties: { level: "CanNotDelete", ...rest } });
   let arm: Awaited<ReturnType<typeof local.start>>;
@@ -109,16 +105,6 @@ describeWithTypes("the local ARM and Microsoft's types", () => {
     ["managedBy: {} is not a string", local.groupPath("other"), groups, ofGroup({ managedBy: {} })],
     ["properties.description: [] is not a string", assignment, roles, grant({ description: [] })],
     ["properties.condition: {} is not a string", assignment, roles, grant({ condition: {} })],
-    ["properties.roleName: [] is not a string", role, roles, ofRole({ roleName: [] })],
-    ["properties.description: {} is not a string", role, roles, ofRole({ description: {} })],
-    ["properties.permissions: {} is not an array", role, roles, ofRole({ permissions: {} })],
-    [
-      "properties.permissions[0].dataActions: {} is not an array",
-      role,
-      roles,
-      ofRole({ permissions: [{ dataActions: {} }] }),
-    ],
-    ["properties.assignableScopes[0]: {} is not a string", role, roles, ofRole({ assignableScopes: [{}] })],
     ["properties.notes: [] is not a string", lock, locks, ofLock({ notes: [] })],
     ["properties.owners: {} is not an array", lock, locks, ofLock({ owners: {} })],
     ["properties.owners[0]: null is not an object", lock, locks, ofLock({ owners: [null] })],

@@ -43,7 +43,10 @@ export async function startFaultyAzure(): Promise<FaultyAzure> {
   const folder = join(directory, "program");
   mkdirSync(folder);
   const project = readFileSync(join(projectDirectory, "Pulumi.yaml"), "utf8");
-  writeFileSync(join(folder, "Pulumi.yaml"), project.replace(/^main: .*$/m, `main: ${join(projectDirectory, "index.ts")}`));
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    project.replace(/^main: .*$/m, `main: ${join(projectDirectory, "index.ts")}`),
+  );
   const env = { ...withEngine(process.env, await findEngine()), ...azure.variables };
   const files = new StackFiles(directory, "serverless-signalr", stack);
   const run = (args: readonly string[]) =>
@@ -55,7 +58,11 @@ export async function startFaultyAzure(): Promise<FaultyAzure> {
     });
   const configFile = join(folder, `Pulumi.${stack}.yaml`);
   const configure = (values: Readonly<Record<string, string>>) => {
-    const all = { "azure-native:location": "westeurope", "serverless-signalr:allowedOrigins": "[https://a.example]", ...values };
+    const all = {
+      "azure-native:location": "westeurope",
+      "serverless-signalr:allowedOrigins": "[https://a.example]",
+      ...values,
+    };
     const lines = Object.entries(all).map(([key, value]) => `  ${key}: ${value}`);
     writeFileSync(configFile, `config:\n${lines.join("\n")}\n${salt}`);
   };

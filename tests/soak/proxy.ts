@@ -36,7 +36,12 @@ export interface FaultyProxy {
 /** Stands before a local Azure, and spoils what it is told to. */
 export async function startFaultyProxy(azureUrl: string): Promise<FaultyProxy> {
   const seen = new Map<string, number>();
-  const proxy = { url: "", faultOf: undefined, faults: [] as string[], stop: () => Promise.resolve() } as FaultyProxy;
+  const proxy = {
+    url: "",
+    faultOf: undefined,
+    faults: [] as string[],
+    stop: () => Promise.resolve(),
+  } as FaultyProxy;
   const server = createServer((incoming, response) => {
     const { method = "", url: path = "" } = incoming;
     const key = `${method} ${path}`;
@@ -113,7 +118,11 @@ function forwarded(incoming: IncomingMessage, body: string, { azureUrl, proxyUrl
           String(value).replace(azureUrl, proxyUrl),
         ]);
         const kept = through.filter(([name]) => name !== "transfer-encoding" && name !== "connection");
-        resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(kept) as Record<string, string>, text });
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: Object.fromEntries(kept) as Record<string, string>,
+          text,
+        });
       }, reject);
     });
     outgoing.on("error", reject);

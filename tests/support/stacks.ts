@@ -30,7 +30,11 @@ export interface TestAzure extends LocalAzure {
 /** Starts a local Azure whose operations take no time. A missing engine is a failure, never a skip. */
 export async function startTestAzure(settings: Partial<LocalAzureSettings> = {}): Promise<TestAzure> {
   const directory = mkdtempSync(join(tmpdir(), "local-azure-"));
-  const azure = await startLocalAzure({ directory, settings: { operationSeconds: 0, ...settings } });
+  const azure = await startLocalAzure({
+    directory,
+    settings: { operationSeconds: 0, ...settings },
+    recordRequests: true,
+  });
   const env = { ...withEngine(process.env, await findEngine()), ...azure.variables };
   let taken = 0;
   return {

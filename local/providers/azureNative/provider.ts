@@ -13,7 +13,7 @@ export interface AzureNativeOptions {
   /** The local Azure Resource Manager. */
   armUrl: string;
   /** What it asks for. */
-  token?: string;
+  token: string;
   /** Where resources go when the program's configuration names no subscription. */
   subscriptionId: string;
   /** What `getClientConfig` answers. */
@@ -33,7 +33,7 @@ interface Instance {
 
 /** Stands in for azure-native 3.28: turns engine calls into ARM requests as it does, with no Azure rules of its own. */
 export function azureNative(options: AzureNativeOptions): Provider {
-  const arm = new ArmClient(options.armUrl, options.token ?? "", options.retrySeconds ?? 1);
+  const arm = new ArmClient(options.armUrl, options.token, options.retrySeconds ?? 1);
   const instances = new Map<string, Instance>();
   const instanceOf = (connection: string): Instance => {
     const instance = instances.get(connection) ?? {
