@@ -6,6 +6,6 @@ ensureInstalled().then((code) => {
     process.exitCode = code;
     return;
   }
-  require("ts-node/register/transpile-only");
+  require("ts-node/register");
   require("../local/start");
 });

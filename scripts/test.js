@@ -1,4 +1,4 @@
-// `npm test`: on a fresh clone too. Checks types, lint and format, then sets the engine up and runs every test.
+// `npm test`: on a fresh clone too. Sets the engine up, checks types, lint and format, then runs every test.
 const { ensureInstalled, run } = require("./install");
 
 const node = (...args) => run(process.execPath, args);
@@ -6,10 +6,15 @@ const node = (...args) => run(process.execPath, args);
 async function main() {
   const steps = [
     ensureInstalled,
-    () => node("node_modules/typescript/bin/tsc", "--noEmit"),
-    () => node("node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),
-    () => node("node_modules/prettier/bin/prettier.cjs", "--check", "."),
-    () => node("-r", "ts-node/register/transpile-only", "local/ensureEngine.ts"),
+    () => node("-r", "ts-node/register", "local/ensureEngine.ts"),
+    () =>
+      node(
+        "node_modules/npm-run-all2/bin/run-p/index.js",
+        "--silent",
+        "--aggregate-output",
+        "check:code",
+        "check:format",
+      ),
     () => node("node_modules/jest/bin/jest.js"),
   ];
   for (const step of steps) {

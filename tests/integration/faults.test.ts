@@ -26,7 +26,7 @@ describe("wrong arguments", () => {
   it("of an Automation program reject its `up` with their whole text, and nothing reaches Azure", async () => {
     const args = [
       "-r",
-      "ts-node/register/transpile-only",
+      "ts-node/register",
       join(programs, "wrongInline.ts"),
       mkdtempSync(join(azure.directory, "inline-")),
     ];

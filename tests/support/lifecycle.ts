@@ -12,6 +12,7 @@ import {
 } from "../../components";
 import type { LocalArm } from "../../local/arm";
 import { clients } from "./microsoftClients";
+import type { StateResource } from "./stackFiles";
 import type { TestAzure } from "./stacks";
 
 export {
@@ -89,6 +90,14 @@ export function takeRequests(azure: TestAzure): string[] {
   });
 }
 
+/** Brings a stack to a program: what changed something in Azure, how many resources were replaced, and the outputs. */
+export async function update(azure: TestAzure, stack: Stack, program: PulumiFn) {
+  stack.workspace.program = program; // Previews go on with it.
+  azure.takeWrites();
+  const { summary, outputs } = await stack.up();
+  return { requests: takeRequests(azure), replaced: summary.resourceChanges?.replace ?? 0, outputs };
+}
+
 /** The text of a failure; an operation that succeeds fails the test. */
 export async function failureOf(operation: Promise<unknown>): Promise<string> {
   try {
@@ -97,15 +106,6 @@ export async function failureOf(operation: Promise<unknown>): Promise<string> {
     return error instanceof Error ? error.message : String(error);
   }
   throw new Error("succeeded, and was to fail");
-}
-
-/** What the tests read of a resource in Pulumi's state. */
-export interface StateResource {
-  urn: string;
-  type: string;
-  id?: string;
-  inputs?: Record<string, unknown>;
-  initErrors?: string[];
 }
 
 /** What Pulumi's state holds of one type. */

@@ -2,12 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, Stack, type PulumiFn } from "@pulumi/pulumi/automation";
 import type { LocalAzureSettings } from "../../local/arm";
 import { findEngine, withEngine } from "../../local/engine";
 import { startLocalAzure, type LocalAzure } from "../../local/localAzure";
 import { projectDirectory } from "../../local/project";
 import { checkBodies } from "./bicepTypes";
+import { StackFiles } from "./stackFiles";
 
 /** How a command ended, and all that it printed. */
 export interface Ended {
@@ -92,26 +93,72 @@ export function programFolder(azure: TestAzure, stack: string, config: string): 
   return folder;
 }
 
-/** A stack of an inline program, through the Automation API. */
+export interface StackOptions {
+  /** @default "test" */
+  name?: string;
+  /** Beside the location, which is westeurope. */
+  config?: Record<string, string>;
+}
+
+/**
+ * A stack of an inline program, made unless it is there. Each of its operations is one `pulumi` process. It goes on to another program by
+ * `stack.up({ program })`.
+ */
 export async function inlineStack(
   azure: TestAzure,
   program: PulumiFn,
-  { name = "test", config = {} }: { name?: string; config?: Record<string, string> } = {},
+  { name = "test", config = {} }: StackOptions = {},
 ): Promise<Stack> {
-  const engine = await findEngine();
-  const pulumiCommand = await PulumiCommand.get(
-    engine.source === "path" ? {} : { root: dirname(engine.bin) },
+  const projectName = "inline";
+  const workspace = await LocalWorkspace.create({
+    program,
+    pulumiCommand: await pulumiCommand(),
+    envVars: { ...azure.variables },
+    workDir: mkdtempSync(join(azure.directory, "inline-")),
+    projectSettings: { name: projectName, runtime: "nodejs" },
+    stackSettings: { [name]: { config: { "azure-native:location": "westeurope", ...config } } },
+  });
+  return oneProcessStack(workspace, new StackFiles(backendOf(azure), projectName, name), name);
+}
+
+/**
+ * The same of a folder's program, which Pulumi's language host runs as it runs users' programs. Without `config`, the
+ * folder has the stack's configuration already.
+ */
+export async function programStack(
+  azure: TestAzure,
+  workDir: string,
+  name: string,
+  config?: Record<string, string>,
+): Promise<Stack> {
+  const workspace = await LocalWorkspace.create({
+    pulumiCommand: await pulumiCommand(),
+    envVars: { ...azure.variables },
+    workDir,
+    ...(config && { stackSettings: { [name]: { config } } }),
+  });
+  const { name: project } = await workspace.projectSettings();
+  return oneProcessStack(workspace, new StackFiles(backendOf(azure), project, name), name);
+}
+
+const backendOf = (azure: TestAzure) => join(azure.directory, "stacks");
+
+/** The engine for the Automation API. Found once for each test file, because that asks it for its version. */
+let command: Promise<PulumiCommand> | undefined;
+function pulumiCommand(): Promise<PulumiCommand> {
+  command ??= findEngine().then(({ source, bin }) =>
+    PulumiCommand.get(source === "path" ? {} : { root: dirname(bin) }),
   );
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: name, projectName: "inline", program },
-    {
-      pulumiCommand,
-      envVars: { ...azure.variables },
-      workDir: mkdtempSync(join(azure.directory, "inline-")),
-    },
-  );
-  for (const [key, value] of Object.entries({ "azure-native:location": "westeurope", ...config })) {
-    await stack.setConfig(key, { value });
-  }
+  return command;
+}
+
+/** A stack that reads in files what the Automation API starts three more `pulumi` for at each operation. */
+async function oneProcessStack(workspace: LocalWorkspace, files: StackFiles, name: string): Promise<Stack> {
+  files.init();
+  workspace.selectStack = () => Promise.resolve();
+  const stack = await Stack.select(name, workspace);
+  stack.outputs = () => Promise.resolve(files.outputs());
+  stack.info = () => Promise.resolve(files.lastUpdate());
+  stack.exportStack = () => Promise.resolve({ version: 3, deployment: { resources: files.resources() } });
   return stack;
 }

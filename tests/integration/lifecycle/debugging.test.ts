@@ -6,7 +6,7 @@ import {
   REST_API_OWNER,
   takeRequests,
 } from "../../support/lifecycle";
-import { deployGuide, guideCode, guideFolder } from "../../support/guides";
+import { deployGuide, guideCode, guideStack } from "../../support/guides";
 import { clients } from "../../support/microsoftClients";
 import { startTestAzure, succeed, type TestAzure } from "../../support/stacks";
 
@@ -37,18 +37,16 @@ async function debugging(section: string, config: Record<string, string> = {}) {
     .catch(() => undefined);
   await putGroup(azure.arm, "my-group");
   const [code] = guideCode("app-settings.md", section);
-  const folder = await guideFolder(azure, code);
-  for (const [key, value] of Object.entries(config)) {
-    await succeed(azure, folder, "config", "set", key, value);
-  }
   azure.takeWrites();
-  return folder;
+  return guideStack(azure, code, config);
 }
 
 describe("docs/app-settings.md", () => {
   it("debugs without keys: roles for the developer as a User, and a string with AuthType=azure", async () => {
-    const folder = await debugging("Debug on your own machine, without keys", { developerId: developer });
-    const outputs = await deployGuide<{ localSettings: object }>(azure, folder);
+    const stack = await debugging("Debug on your own machine, without keys", {
+      "guide:developerId": developer,
+    });
+    const outputs = await deployGuide(azure, stack);
     const { name, hostName } = await serviceMade();
     expect(outputs).toEqual({
       localSettings: {
@@ -72,8 +70,8 @@ describe("docs/app-settings.md", () => {
   });
 
   it("debugs with keys: the string is the one that Microsoft's client lists, and state holds no key", async () => {
-    const folder = await debugging("Debug on your own machine, with keys");
-    await deployGuide(azure, folder);
+    const stack = await debugging("Debug on your own machine, with keys");
+    await deployGuide(azure, stack);
     const { name, hostName } = await serviceMade();
     const keys = await clients(azure.arm).signalR.signalR.listKeys("my-group", name);
     expect(keys.primaryKey).toMatch(/^[A-Za-z0-9+/]{43}=$/);
@@ -81,6 +79,16 @@ describe("docs/app-settings.md", () => {
     expect(keys.primaryConnectionString).toBe(
       `Endpoint=https://${hostName};AccessKey=${keys.primaryKey ?? ""};Version=1.0;`,
     );
-    expect(await succeed(azure, folder, "stack", "export", "--show-secrets")).not.toContain(keys.primaryKey);
+    expect(
+      await succeed(
+        azure,
+        stack.workspace.workDir,
+        "stack",
+        "export",
+        "--show-secrets",
+        "--stack",
+        stack.name,
+      ),
+    ).not.toContain(keys.primaryKey);
   });
 });

@@ -152,13 +152,9 @@ describe("the state file", () => {
     const stateFile = newFile();
     const program =
       'require("./local/arm").startLocalArm({ stateFile: process.argv[1] }).then((arm) => console.log(JSON.stringify({ url: arm.url, token: arm.token })))';
-    const child = spawn(
-      process.execPath,
-      ["-r", "ts-node/register/transpile-only", "-e", program, stateFile],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
+    const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", program, stateFile], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const exited = once(child, "exit");
     const answered: string[] = [];
     try {

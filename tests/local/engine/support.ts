@@ -107,7 +107,7 @@ chmod +x "$2"`,
       onProgress: console.log,
       ways: { download: () => Promise.reject(new Error("offline")) },
     }).then((engine) => console.log(engine.source));`;
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
+    const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", script], {
       cwd: REPOSITORY,
       env: this.env,
       stdio: ["ignore", "pipe", "pipe"],
