@@ -108,7 +108,7 @@ interface Answer {
 
 /** Azure's own answer. Where it says to ask again later, that goes through the proxy too. */
 function forwarded(incoming: IncomingMessage, body: string, { azureUrl, proxyUrl }: Way): Promise<Answer> {
-  const { host, "content-length": _length, ...headers } = incoming.headers;
+  const headers = { ...incoming.headers, host: new URL(azureUrl).host };
   const url = `${azureUrl}${incoming.url ?? ""}`;
   return new Promise((resolve, reject) => {
     const outgoing = send(url, { method: incoming.method ?? "GET", headers }, (answer) => {

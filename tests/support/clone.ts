@@ -1,18 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { projectDirectory } from "../../local/project";
+import type { StateFile as AzureFile } from "../../local/arm/state";
 import { foldersIn, StackFiles } from "../../local/stackFiles";
 
 /** How a command ended, and all that it printed. */
@@ -123,24 +115,15 @@ export class Clone {
     process.env.SERVERLESS_SIGNALR_CACHE ?? join(process.env.HOME ?? "", ".cache", "serverless-signalr");
 }
 
-/** The resources in the local Azure's state file, in which a collection is a list of keys and what they stand for. */
-function idsInAzure(file: string): string[] {
-  const ids: string[] = [];
-  JSON.parse(existsSync(file) ? readFileSync(file, "utf8") : "{}", (_, value: unknown) => {
-    if (Array.isArray(value) && value.length === 2 && typeof value[0] === "string") {
-      const { id, scope, name } = value[1] as Record<string, unknown>;
-      if (typeof id === "string" && id.startsWith("/")) {
-        ids.push(id.toLowerCase());
-      } else if (typeof scope === "string") {
-        ids.push(`${scope}/providers/Microsoft.Authorization/roleAssignments/${String(name)}`.toLowerCase());
-      }
-    }
-    return value;
-  });
-  return ids.sort();
+/** The ids of all that the local Azure's state file holds, in lower case, sorted. */
+export function idsInAzure(file: string): string[] {
+  const { resources } = JSON.parse(readFileSync(file, "utf8")) as AzureFile;
+  const all = Object.values(resources).flatMap((entries) => entries.map(([, { id }]) => id.toLowerCase()));
+  return all.sort();
 }
 
-function idsInState(file: string): string[] {
+/** The same of Pulumi's state. */
+export function idsInState(file: string): string[] {
   const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
     checkpoint: { latest?: { resources?: { type: string; id?: string }[] } };
   };

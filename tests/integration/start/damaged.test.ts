@@ -54,7 +54,7 @@ describe("npm start", () => {
     writeFileSync(file, "{");
     const { code, output } = await clone.run("start").ended;
     expect(code).toBe(1);
-    expect(output).toContain("Remove it to start with an empty one.");
+    expect(output).toContain("Remove it to start with an empty Azure.");
     rmSync(file);
     await clone.succeed("start");
     expectAllThere();
