@@ -130,28 +130,6 @@ describe("the state file", () => {
     await (await startLocalArm({ stateFile })).stop();
   });
 
-  it("is refused while another process holds it, and taken over when that one is dead", async () => {
-    const stateFile = join(support.temporaryFolder(), "azure.json");
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
-    const dead = new Promise((resolve) => other.once("exit", resolve));
-    writeFileSync(`${stateFile}.lock`, String(other.pid));
-    try {
-      await expect(startLocalArm({ stateFile })).rejects.toThrow(`process ${other.pid ?? 0} holds`);
-    } finally {
-      other.kill("SIGKILL");
-      await dead;
-    }
-    const arm = await support.start({ stateFile });
-    expect(readFileSync(`${stateFile}.lock`, "utf8")).toBe(String(process.pid));
-    await arm.stop();
-  });
-
-  it("is refused while its lock is just being written", async () => {
-    const stateFile = join(support.temporaryFolder(), "azure.json");
-    writeFileSync(`${stateFile}.lock`, "");
-    await expect(startLocalArm({ stateFile })).rejects.toThrow("Try again");
-  });
-
   it.each([
     ["not JSON", "{", "is not a state file of the local Azure"],
     ["of an earlier version", '{"version":1}', "its version is 1, allowed is 2. Remove it to start"],

@@ -1,17 +1,11 @@
-/**
- * A way to get an engine: fills `engine/bin` in a temporary `folder`. Throws a reason that fits after a
- * colon.
- */
+/** A way to get an engine: fills `engine/bin` in a temporary `folder`. Throws a reason that fits after a colon. */
 export type Way = (folder: string, tools: Tools) => Promise<void>;
 
 export interface Tools {
   readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
   /** Shows one line to the user. */
   readonly say: (line: string) => void;
 }
-
-const REPORT_MS = 10_000;
 
 /** Shows now, and then every ten seconds, what is going on and for how long, until it is stopped. */
 export function reporter(say: (line: string) => void, text: () => string): () => void {
@@ -19,7 +13,7 @@ export function reporter(say: (line: string) => void, text: () => string): () =>
   say(text());
   const timer = setInterval(() => {
     say(`${text()}, ${elapsed(Date.now() - start)}`);
-  }, REPORT_MS);
+  }, 10_000);
   return () => {
     clearInterval(timer);
   };
@@ -34,6 +28,8 @@ export function elapsed(milliseconds: number): string {
 /** Other programs' words in one line of bearable length. */
 export function tidy(lines: readonly string[]): string {
   const text = lines.join(" ").replace(/\s+/g, " ").trim();
-  if (text === "") return "it said nothing";
+  if (text === "") {
+    return "it said nothing";
+  }
   return text.length > 300 ? `${text.slice(0, 300)}...` : text;
 }

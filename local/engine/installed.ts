@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { CLI, NODE_HOST, isProgram } from "./cache";
-import { run } from "./run";
+import { runQuietly } from "../run";
 import { OLDEST_ENGINE, isOlder, sameMajor, versionIn } from "./versions";
 
 /** The file that a command name stands for. Relative entries of PATH are passed over, as Go programs do. */
@@ -20,10 +20,9 @@ export function pathKey(env: NodeJS.ProcessEnv): string {
 }
 
 /** Asks a Pulumi CLI for its version. */
-export async function versionOf(cli: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<string> {
-  const { code, stdout } = await run(cli, ["version"], {
+export async function versionOf(cli: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { code, stdout } = await runQuietly(cli, ["version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    signal,
   });
   const version = versionIn(stdout.join("\n"));
   if (code !== 0) throw new Error(`\`${cli} version\` ended with code ${String(code)}`);
@@ -34,15 +33,13 @@ export async function versionOf(cli: string, env: NodeJS.ProcessEnv, signal?: Ab
 /** An installed Pulumi, or why there is none to use. */
 export async function findInstalled(
   env: NodeJS.ProcessEnv,
-  signal?: AbortSignal,
 ): Promise<{ bin: string; version: string } | { why: string }> {
   const cli = which(CLI, env);
   if (cli === undefined) return { why: "there is no `pulumi` on PATH" };
   let version: string;
   try {
-    version = await versionOf(cli, env, signal);
+    version = await versionOf(cli, env);
   } catch (error) {
-    signal?.throwIfAborted();
     return { why: error instanceof Error ? error.message : String(error) };
   }
   if (isOlder(version, OLDEST_ENGINE) || !sameMajor(version, OLDEST_ENGINE)) {
