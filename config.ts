@@ -1,6 +1,6 @@
 import * as azureNative from "@pulumi/azure-native/config/vars";
 import * as pulumi from "@pulumi/pulumi";
-import { argumentFaults, optional, required, within } from "./components/arguments/checkArguments";
+import { argumentFaults, faultAt, optional, required, within } from "./components/arguments/checkArguments";
 import type { ArgumentTable, Rule } from "./components/arguments/checkArguments";
 import { InvalidArgumentsError } from "./components/arguments/invalidArgumentsError";
 import type { ArgumentFault } from "./components/arguments/invalidArgumentsError";
@@ -71,7 +71,7 @@ function clientIdOf({ clientId, principalId, principalType = "ServicePrincipal" 
   const isRight =
     clientId === undefined || (clientId !== principalId && principalType === "ServicePrincipal");
   const allowed = "the client id of a user-assigned identity, which is another than its principalId";
-  return isRight ? [] : [{ propertyPath: "clientId", reason: refusal(clientId, allowed) }];
+  return isRight ? [] : faultAt("clientId", refusal(clientId, allowed));
 }
 
 const principals: Rule = (value) => {
@@ -85,7 +85,7 @@ const principals: Rule = (value) => {
     ...names.flatMap((name, index) =>
       names.indexOf(name) === index
         ? []
-        : [{ propertyPath: `[${index}].name`, reason: refusal(name, "each name once", "Rename it.") }],
+        : faultAt(`[${index}].name`, refusal(name, "each name once", "Rename it.")),
     ),
     ...grantedTwice(Object.fromEntries(list.map((one, index) => [`[${index}]`, one]))),
   ];
@@ -158,7 +158,7 @@ function misspelledNamespaces(namespaces: readonly string[]): readonly ArgumentF
     const near = namespaces.includes(namespace) ? undefined : nearest(namespace, namespaces);
     return near === undefined
       ? []
-      : [{ propertyPath, reason: `is read by nobody. Did you mean "${near}:${key}"?` }];
+      : faultAt(propertyPath, `is read by nobody. Did you mean "${near}:${key}"?`);
   });
 }
 
@@ -170,7 +170,7 @@ function providerFaults({
   const given = valuesIn("azure-native");
   const misspelled = Object.keys(given).flatMap((key) => {
     const near = Object.hasOwn(azureNative, key) ? undefined : nearest(key, Object.keys(azureNative));
-    return near === undefined ? [] : [{ propertyPath: key, reason: `is unknown. Did you mean "${near}"?` }];
+    return near === undefined ? [] : faultAt(key, `is unknown. Did you mean "${near}"?`);
   });
   const region = 'an Azure region, such as "westeurope", or an existing group as `resourceGroupName`';
   const makesGroup = resourceGroupName === undefined && importResourceId === undefined;
@@ -179,7 +179,7 @@ function providerFaults({
     ...(makesGroup &&
     given.location === undefined &&
     !misspelled.some(({ reason }) => reason.includes("location"))
-      ? [{ propertyPath: "location", reason: refusal(undefined, region) }]
+      ? faultAt("location", refusal(undefined, region))
       : []),
     ...within(
       "subscriptionId",
@@ -217,7 +217,10 @@ function hideSecrets(namespace: string, faults: readonly ArgumentFault[]): reado
 }
 
 const inNamespace = (namespace: string, faults: readonly ArgumentFault[]) =>
-  faults.map(({ propertyPath, reason }) => ({ propertyPath: `${namespace}:${propertyPath}`, reason }));
+  faults.map(({ propertyPath, reason }) => ({
+    propertyPath: propertyPath === "" ? namespace : `${namespace}:${propertyPath}`,
+    reason,
+  }));
 
 /** Whether a key of the stack is encrypted. Pulumi's types leave the function out (runtime/config.ts, 3.248). */
 const isSecret = (key: string) =>

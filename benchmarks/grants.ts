@@ -157,7 +157,7 @@ async function withService(run: (azure: TestAzure) => Promise<void>): Promise<vo
 async function put(azure: TestAzure, id: string, body: object): Promise<void> {
   const response = await fetch(`${azure.arm.url}${id}?api-version=2024-03-01`, {
     method: "PUT",
-    headers: { authorization: "Bearer none", "content-type": "application/json" },
+    headers: { authorization: `Bearer ${azure.arm.token}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
   if (!response.ok) {

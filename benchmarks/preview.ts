@@ -1,104 +1,153 @@
-// `npm run bench`: what a preview of the stack costs, against an empty JavaScript program in the same run. The two
-// take turns, so that a noisy machine slows both; only their ratio is worth keeping.
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// `npm run bench`: what `pulumi preview` costs, in CPU time of the engine, its language host and the program's node
+// process together. The local Azure runs already, in this process. The programs take turns, so that a noisy machine
+// slows all alike: only the ratio of two runs of one round is worth keeping.
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { sys, transpileModule, ModuleKind, ScriptTarget } from "typescript";
+import { startTestAzure, succeed, type TestAzure } from "../tests/support/stacks";
 import { projectDirectory } from "../local/project";
 import { median, printTable, range } from "./table";
 
-const rounds = 7;
+const run = promisify(execFile);
+const rounds = 9;
+const memoryLimit = 240;
 
-interface Candidate {
-  name: string;
-  folder: string;
-}
+type Candidate = "empty" | "stack" | "byHand" | "compiled";
+
+const titles: Readonly<Record<Candidate, string>> = {
+  empty: "an empty program, TypeScript",
+  stack: "the stack, TypeScript",
+  byHand: "the same by hand, JavaScript",
+  compiled: "the stack, JavaScript",
+};
+
+/** What a program may cost, as a multiple of another. */
+const limits: readonly { of: Candidate; to: Candidate; limit: number }[] = [
+  { of: "stack", to: "empty", limit: 1.65 },
+  { of: "compiled", to: "byHand", limit: 1.08 },
+];
 
 interface Sample {
-  seconds: number;
+  cpuSeconds: number;
   megabytes: number;
 }
 
-const directory = mkdtempSync(join(tmpdir(), "benchmark-"));
-try {
-  const candidates = [emptyProgram(), stack()];
-  for (const { folder } of candidates) {
-    local(folder, "stack", "init", "bench");
-  }
-  const samples = candidates.map((): Sample[] => []);
-  // The first round warms caches up and isn't counted.
-  for (let round = 0; round <= rounds; round++) {
-    for (const [index, { folder }] of candidates.entries()) {
-      const sample = preview(folder);
+type Round = Readonly<Record<Candidate, Sample>>;
+
+async function main(): Promise<void> {
+  const azure = await startTestAzure();
+  try {
+    for (const candidate of Object.keys(titles) as Candidate[]) {
+      makeProject(azure, candidate);
+      await succeed(azure, join(azure.directory, candidate), "stack", "init", candidate);
+    }
+    const measured: Round[] = [];
+    // The first round warms caches up and isn't counted.
+    for (let round = 0; round <= rounds; round++) {
+      const samples = {
+        empty: await preview(azure, "empty"),
+        stack: await preview(azure, "stack"),
+        byHand: await preview(azure, "byHand"),
+        compiled: await preview(azure, "compiled"),
+      };
       if (round > 0) {
-        samples[index]?.push(sample);
+        measured.push(samples);
       }
     }
+    report(measured);
+  } finally {
+    await azure.stop();
   }
-  report(candidates, samples);
-} finally {
-  rmSync(directory, { recursive: true });
 }
 
-function emptyProgram(): Candidate {
-  const folder = join(directory, "empty");
+/** A project of one program, with this project's settings and packages. */
+function makeProject(azure: TestAzure, candidate: Candidate): void {
+  const folder = join(azure.directory, candidate);
   mkdirSync(folder);
-  writeFileSync(join(folder, "Pulumi.yaml"), "name: empty\nruntime: nodejs\nmain: index.js\n");
-  writeFileSync(join(folder, "index.js"), "");
-  symlinkSync(join(projectDirectory, "node_modules"), join(folder, "node_modules"));
-  return { name: "empty JavaScript program", folder };
-}
-
-function stack(): Candidate {
-  const folder = join(directory, "stack");
-  mkdirSync(folder);
+  const copy = (from: string, to = from) => {
+    cpSync(join(projectDirectory, from), join(folder, to), { recursive: true });
+  };
+  symlinkSync(join(projectDirectory, "node_modules"), join(folder, "node_modules"), "junction");
+  copy("tsconfig.json");
+  copy("Pulumi.dev.yaml", `Pulumi.${candidate}.yaml`);
+  writeFileSync(join(folder, "package.json"), "{}");
+  const isTypeScript = candidate === "empty" || candidate === "stack";
+  const main = `main: index.${isTypeScript ? "ts" : "js"}`;
   const project = readFileSync(join(projectDirectory, "Pulumi.yaml"), "utf8");
-  writeFileSync(
-    join(folder, "Pulumi.yaml"),
-    project.replace(/^main: .*$/m, `main: ${join(projectDirectory, "index.ts")}`),
-  );
-  writeFileSync(join(folder, "Pulumi.bench.yaml"), readFileSync(join(projectDirectory, "Pulumi.dev.yaml")));
-  return { name: "the stack", folder };
+  writeFileSync(join(folder, "Pulumi.yaml"), project.replace(/^main: .*$/m, main));
+  if (candidate === "empty") {
+    writeFileSync(join(folder, "index.ts"), "");
+  } else if (candidate === "byHand") {
+    copy(join("benchmarks", "preview", "byHand.js"), "index.js");
+  } else {
+    ["index.ts", "config.ts", "components"].forEach((name) => {
+      copy(name);
+    });
+  }
+  if (candidate === "compiled") {
+    compile(folder);
+  }
 }
 
-function preview(folder: string): Sample {
-  const start = process.hrtime.bigint();
-  local(folder, "preview", "--stack", "bench");
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  return { seconds, megabytes: Number(readFileSync(join(folder, "memory"), "utf8")) / 1024 };
+/** Makes JavaScript of a program's modules, as a user's build does. */
+function compile(folder: string): void {
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
+  for (const file of sys.readDirectory(folder, [".ts"], ["node_modules"])) {
+    const { outputText } = transpileModule(readFileSync(file, "utf8"), { compilerOptions });
+    writeFileSync(file.replace(/\.ts$/, ".js"), outputText);
+    rmSync(file);
+  }
 }
 
-/** Runs `npm run local -- pulumi ...` in a folder. */
-function local(folder: string, ...args: string[]): void {
-  const npmArguments = ["--prefix", projectDirectory, "run", "local", "--", "pulumi", ...args];
-  const { status, stdout, stderr } = spawnSync("npm", npmArguments, {
-    cwd: folder,
-    encoding: "utf8",
+async function preview(azure: TestAzure, candidate: Candidate): Promise<Sample> {
+  const memory = join(azure.directory, "memory");
+  // The shell's `times` tells what the command and all that it started took: user and system time, in its last line.
+  const { stdout } = await run("sh", ["-c", "pulumi preview --non-interactive && times"], {
+    cwd: join(azure.directory, candidate),
     env: {
-      ...process.env,
-      LOCAL_AZURE_DIRECTORY: join(folder, ".local"),
+      ...azure.env,
       NODE_OPTIONS: `--require ${join(__dirname, "recordPeakMemory.js")}`,
-      PEAK_MEMORY_FILE: join(folder, "memory"),
+      PEAK_MEMORY_FILE: memory,
     },
   });
-  if (status !== 0) {
-    throw new Error(`pulumi ${args.join(" ")} failed:\n${stdout}${stderr}`);
-  }
+  const spent = (stdout.trim().split("\n").at(-1) ?? "").matchAll(/(\d+)m([\d.]+)s/g);
+  const cpuSeconds = [...spent].reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
+    0,
+  );
+  return { cpuSeconds, megabytes: Number(readFileSync(memory, "utf8")) / 1024 };
 }
 
-function report(candidates: readonly Candidate[], samples: readonly Sample[][]): void {
-  const floor = samples[0] ?? [];
-  const rows = candidates.map(({ name }, index) => {
-    const own = samples[index] ?? [];
-    const ratios = own.map(({ seconds }, round) => seconds / (floor[round]?.seconds ?? Number.NaN));
-    return [
-      name,
-      median(own.map(({ seconds }) => seconds)).toFixed(2),
-      median(ratios).toFixed(2),
-      range(ratios),
-      median(own.map(({ megabytes }) => megabytes)).toFixed(0),
-    ];
-  });
-  console.log(`\n${rounds} rounds of \`npm run local -- pulumi preview\`, medians:\n`);
-  printTable(["program", "seconds", "ratio", "min-max", "peak MB of its node process"], rows);
+/** Prints the figures. A median over its limit makes the exit code 1. */
+function report(measured: readonly Round[]): void {
+  const ratios = ({ of, to }: { of: Candidate; to: Candidate }) =>
+    measured.map((round) => round[of].cpuSeconds / round[to].cpuSeconds);
+  const megabytes = (candidate: Candidate) => median(measured.map((round) => round[candidate].megabytes));
+  console.log(`\n${rounds} rounds of \`pulumi preview\`, medians:\n`);
+  printTable(
+    ["program", "CPU seconds", "peak MB of its node process"],
+    (Object.keys(titles) as Candidate[]).map((candidate) => [
+      titles[candidate],
+      median(measured.map((round) => round[candidate].cpuSeconds)).toFixed(2),
+      megabytes(candidate).toFixed(0),
+    ]),
+  );
+  console.log("");
+  printTable(
+    ["program", "as a multiple of", "CPU ratio", "min-max", "at most"],
+    limits.map((pair) => [
+      titles[pair.of],
+      titles[pair.to],
+      median(ratios(pair)).toFixed(2),
+      range(ratios(pair)),
+      pair.limit.toFixed(2),
+    ]),
+  );
+  const isOver =
+    limits.some((pair) => median(ratios(pair)) > pair.limit) || megabytes("stack") >= memoryLimit;
+  process.exitCode = isOver ? 1 : 0;
 }
+
+void main();

@@ -1,7 +1,7 @@
 import { getClientConfigOutput } from "@pulumi/azure-native/authorization";
 import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, optional } from "./arguments/checkArguments";
+import { checkArguments, faultAt, optional } from "./arguments/checkArguments";
 import type { ArgumentTable } from "./arguments/checkArguments";
 import type { ArgumentFault } from "./arguments/invalidArgumentsError";
 import { refusal } from "./arguments/refusal";
@@ -51,8 +51,6 @@ export class ExistingSignalR extends pulumi.ComponentResource {
   /** The connection string for a system-assigned identity: `Endpoint=https://HOST;AuthType=azure.msi;Version=1.0;` */
   public readonly connectionString: pulumi.Output<string>;
 
-  private readonly name: string;
-
   constructor(name: string, args: ExistingSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       "serverless-signalr:index:ExistingSignalR",
@@ -60,7 +58,6 @@ export class ExistingSignalR extends pulumi.ComponentResource {
       checkArguments(`ExistingSignalR "${name}"`, args, table, idOrName),
       opts,
     );
-    this.name = name;
 
     // Read, not looked up: Pulumi (3.248) leaves an inline program waiting for ever when a look-up fails and there are
     // grants on what it would have found.
@@ -81,12 +78,12 @@ export class ExistingSignalR extends pulumi.ComponentResource {
 
   /** As `connectionStringFor` of `ServerlessSignalR`. */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
-    return connectionStringFor(`connectionStringFor of "${this.name}"`, this.hostName, args);
+    return connectionStringFor(`connectionStringFor of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /** As `appSettings` of `ServerlessSignalR`. */
   public appSettings(args: AppSettingsArgs): Record<string, pulumi.Output<string>> {
-    return appSettings(`appSettings of "${this.name}"`, this.hostName, args);
+    return appSettings(`appSettings of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /** As `grant` of `ServerlessSignalR`. */
@@ -95,13 +92,13 @@ export class ExistingSignalR extends pulumi.ComponentResource {
     principal: SignalRPrincipal,
     opts?: pulumi.ComponentResourceOptions,
   ): SignalRRoleGrants {
-    return grant(this, this.name, name, principal, opts);
+    return grant(this, name, principal, opts);
   }
 
   /** The id, in the provider's subscription. */
   private idOf({ resourceGroupName, resourceName }: ExistingSignalRArgs): pulumi.Output<string> {
     const { subscriptionId } = getClientConfigOutput({ parent: this });
-    return pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.SignalRService/SignalR/${resourceName}`;
+    return pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.SignalRService/signalR/${resourceName}`;
   }
 }
 
@@ -109,5 +106,5 @@ function idOrName(args: ExistingSignalRArgs): readonly ArgumentFault[] {
   const names = [args.resourceGroupName, args.resourceName].filter((name) => name !== undefined);
   const isRight = args.resourceId === undefined ? names.length === 2 : names.length === 0;
   const allowed = "the id, or resourceGroupName and resourceName in its place";
-  return isRight ? [] : [{ propertyPath: "resourceId", reason: refusal(args.resourceId, allowed) }];
+  return isRight ? [] : faultAt("resourceId", refusal(args.resourceId, allowed));
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, optional, required } from "./arguments/checkArguments";
+import { checkArguments, faultAt, optional, required } from "./arguments/checkArguments";
 import type { ArgumentTable } from "./arguments/checkArguments";
 import type { ArgumentFault } from "./arguments/invalidArgumentsError";
 import { mapInput } from "./arguments/late";
@@ -9,8 +9,7 @@ import { canonicalScope, parseScope } from "./ids/scopes";
 import { assignmentNameTable, assignRole, principalTable } from "./roles/roleAssignment";
 import type { AssignmentNameArgs, PrincipalArgs } from "./roles/roleAssignment";
 import { concernsType } from "./roles/roleAllows";
-import { webAndMobileRoles } from "./roles/webAndMobileRoles";
-import type { WebAndMobileRole } from "./roles/webAndMobileRoles";
+import { WebAndMobileRole, webAndMobileRoles } from "./roles/webAndMobileRoles";
 import { warnOfWideRole } from "./roles/wideRoles";
 
 /** Arguments of {@link RoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
@@ -18,8 +17,8 @@ export interface RoleGrantArgs extends PrincipalArgs, AssignmentNameArgs {
   /** The id of a management group, subscription, resource group or resource, in any casing; or `/`. */
   scope: pulumi.Input<string>;
   /**
-   * A built-in role of the category Web and Mobile by name, if its actions concern the scope. This or
-   * `roleDefinitionId`.
+   * A built-in role of the category Web and Mobile by name, if its actions concern the scope; see
+   * {@link WebAndMobileRole}. This or `roleDefinitionId`.
    */
   role?: pulumi.Input<WebAndMobileRole> | undefined;
   /** Any other role, built-in or custom: its GUID, or the full id of its definition. This or `role`. */
@@ -39,7 +38,7 @@ const table: ArgumentTable<RoleGrantArgs> = {
       "Give the resource's `id`.",
     ),
   ),
-  role: optional(oneOf(Object.keys(webAndMobileRoles))),
+  role: optional(oneOf(Object.values(WebAndMobileRole))),
   roleDefinitionId: optional(
     matching(
       /^(.*\/providers\/Microsoft\.Authorization\/roleDefinitions\/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
@@ -59,7 +58,7 @@ const table: ArgumentTable<RoleGrantArgs> = {
  * new RoleGrant("deployer-publishes", {
  *   scope: site.id,
  *   principalId: deployer.principalId,
- *   role: "Website Contributor",
+ *   role: WebAndMobileRole.WebsiteContributor,
  * });
  */
 export class RoleGrant extends pulumi.ComponentResource {
@@ -105,8 +104,7 @@ function roleGuidOf(role: string): string {
 
 function together({ role, roleDefinitionId, scope }: RoleGrantArgs): readonly ArgumentFault[] {
   if ((role === undefined) === (roleDefinitionId === undefined)) {
-    const reason = refusal(role, "either role or roleDefinitionId", "Give one of the two.");
-    return [{ propertyPath: "role", reason }];
+    return faultAt("role", refusal(role, "either role or roleDefinitionId", "Give one of the two."));
   }
   return typeof role === "string" && typeof scope === "string" ? allowsNothing(role, scope) : [];
 }
@@ -125,6 +123,8 @@ function allowsNothing(role: WebAndMobileRole, scope: string): readonly Argument
     fitting.length === 0
       ? "Give another role as `roleDefinitionId`."
       : `Choose one of these: ${fitting.map(({ name }) => JSON.stringify(name)).join(", ")}.`;
-  const reason = refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy);
-  return [{ propertyPath: "role", reason }];
+  return faultAt(
+    "role",
+    refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy),
+  );
 }

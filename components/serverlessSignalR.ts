@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { checkArguments } from "./arguments/checkArguments";
 import { isLate } from "./arguments/late";
+import { isMap } from "./arguments/refusal";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
 import { appSettings } from "./connection/appSettings";
@@ -92,8 +93,6 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   /** The SignalR resource itself, for what this component doesn't wrap. */
   public readonly signalR: SignalR;
 
-  private readonly name: string;
-
   constructor(name: string, args: ServerlessSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       "serverless-signalr:index:ServerlessSignalR",
@@ -101,7 +100,6 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
       checkArguments(`ServerlessSignalR "${name}"`, args, serviceTable, serviceTogether),
       opts,
     );
-    this.name = name;
 
     const imported = parseSignalRResourceId(args.importResourceId ?? "");
     const sku = args.sku ?? SignalRSku.StandardS1;
@@ -144,7 +142,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * an `InvalidArgumentsError`.
    */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
-    return connectionStringFor(`connectionStringFor of "${this.name}"`, this.hostName, args);
+    return connectionStringFor(`connectionStringFor of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /**
@@ -156,14 +154,14 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * const appSettings = Object.entries(settings).map(([name, value]) => ({ name, value }));
    */
   public appSettings(args: AppSettingsArgs): Record<string, pulumi.Output<string>> {
-    return appSettings(`appSettings of "${this.name}"`, this.hostName, args);
+    return appSettings(`appSettings of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
   /**
    * Gives a principal the roles for what it does, or the roles named: one component `SERVICE-NAME` with an assignment
    * for each role.
    *
-   * @param name Names the grant: 1-100 letters, digits, periods, underscores and hyphens.
+   * @param name Names the grant in the stack.
    * @param principal Who gets what. A wrong property is an `InvalidArgumentsError`.
    * @param opts Options of the grant; its parent is this component unless another is given. The service's `protect` and
    * `retainOnDelete` aren't its own: a grant that is taken out of the program goes.
@@ -176,7 +174,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     principal: SignalRPrincipal,
     opts?: pulumi.ComponentResourceOptions,
   ): SignalRRoleGrants {
-    return grant(this, this.name, name, principal, opts);
+    return grant(this, name, principal, opts);
   }
 
   private generatedName(name: string): pulumi.Output<string> {
@@ -198,7 +196,8 @@ type Tags = Readonly<Record<string, pulumi.Input<string>>>;
 /** Plain tags stay plain beside Outputs, so that a preview shows them. */
 function withPurpose(tags: ServerlessSignalRArgs["tags"] = {}): pulumi.Input<Tags> {
   const add = (known: Tags): Tags =>
-    Object.keys(known).some((name) => name.toLowerCase() === "purpose") // Azure tells names apart without case.
+    // Azure tells names apart without case. What is no map, and known late, is Azure's to refuse.
+    !isMap(known) || Object.keys(known).some((name) => name.toLowerCase() === "purpose")
       ? known
       : { ...known, Purpose: "SignalR Service for frontend user notifications" };
   return isLate(tags) ? pulumi.output(tags).apply(add) : add(tags);

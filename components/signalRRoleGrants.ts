@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, fault, plain, required, within } from "./arguments/checkArguments";
+import { checkArguments, fault, faultAt, plain, required, within } from "./arguments/checkArguments";
 import type { ArgumentTable, Rule } from "./arguments/checkArguments";
 import type { ArgumentFault } from "./arguments/invalidArgumentsError";
 import { isMap, refusal } from "./arguments/refusal";
@@ -135,9 +135,9 @@ export function grantedTwice(principals: Record<string, SignalRPrincipal>): read
       givers.set(grant, other ?? name);
       return other === undefined
         ? []
-        : within(
-            `principals.${name}`,
-            fault(`gets "${role}" twice: as "${other}", too. Remove one of the two.`),
+        : faultAt(
+            name,
+            `gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`,
           );
     }),
   );

@@ -1,26 +1,40 @@
 // `npm run azure`: keeps the local Azure running, for a second terminal, an SDK client or an Automation program.
-import { once } from "node:events";
-import { findEngine } from "./engine";
-import { startLocalAzure } from "./localAzure";
-import { localDirectory, localSettings } from "./project";
-import { runMain } from "./withLocalAzure";
+import { delimiter } from "node:path";
+import { runMain, withLocalAzure } from "./withLocalAzure";
 
-runMain(async () => {
-  const engine = await findEngine();
-  const azure = await startLocalAzure({ directory: localDirectory(), settings: localSettings() });
-  const lines = [
-    `The local Azure runs at ${azure.arm.url}. In a second terminal:`,
-    "",
-    ...Object.entries(azure.variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
-    `export PATH=${quoted(engine.bin)}:"$PATH"`,
-    "",
-    "Ctrl-C ends it; what was deployed stays.",
-  ];
-  console.log(lines.join("\n"));
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(process, "SIGHUP")]);
-  await azure.stop();
-  return 0;
-});
+runMain(() =>
+  withLocalAzure(
+    async ({ variables, env }) => {
+      const ended = new Promise((resolve) => {
+        (["SIGINT", "SIGTERM", "SIGHUP"] as const).forEach((name) => process.on(name, resolve));
+      });
+      console.log(
+        [
+          `The local Azure runs at ${variables.LOCAL_AZURE_URL ?? ""}. In a second terminal:`,
+          "",
+          ...exports(process.env, env),
+          "",
+          "`npm start` and `npm run local` find it without them. Ctrl-C ends it; what was deployed stays.",
+        ].join("\n"),
+      );
+      await ended;
+      return 0;
+    },
+    { stays: true },
+  ),
+);
+
+/** What makes one environment of another that is like this one. */
+function exports(own: NodeJS.ProcessEnv, { PATH, ...wanted }: NodeJS.ProcessEnv): string[] {
+  const gone = Object.keys(own).filter((name) => name.startsWith("PULUMI_") && !(name in wanted));
+  const lines = Object.entries(wanted)
+    .filter(([name, value = ""]) => own[name] !== value || name.startsWith("PULUMI_"))
+    .map(([name, value = ""]) => `export ${name}=${quoted(value)}`);
+  if (PATH !== own.PATH) {
+    lines.push(`export PATH=${quoted(PATH?.split(delimiter)[0] ?? "")}:"$PATH"`);
+  }
+  return gone.length === 0 ? lines : [...lines, `unset ${gone.join(" ")}`];
+}
 
 /** Text as one word of a POSIX shell. */
 function quoted(value: string): string {

@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startLocalArm, type LocalArm, type LocalAzureSettings } from "./arm";
 import { startProviders } from "./providers";
+import { Creations } from "./providers/azureNative/creations";
+import { foldersIn } from "./stackFiles";
 
 export interface LocalAzureOptions {
   /** Keeps everything: Azure's state, Pulumi's stacks and Pulumi's own files. */
   directory: string;
   settings?: Partial<LocalAzureSettings>;
+  /** Whether `arm.requests` tells what was asked. @default false */
+  recordRequests?: boolean;
 }
 
 /** A local Azure Resource Manager with the Pulumi providers that speak to it, running in this process. */
@@ -19,19 +23,28 @@ export interface LocalAzure {
 }
 
 /** Starts the local Azure. Rejects if another process uses the same folder. */
-export async function startLocalAzure({ directory, settings = {} }: LocalAzureOptions): Promise<LocalAzure> {
-  const backend = join(directory, "stacks");
-  mkdirSync(backend, { recursive: true });
-  const arm = await startLocalArm({ stateFile: join(directory, "azure.json"), settings });
+export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+  const { directory, settings = {}, recordRequests = false } = options;
+  const { azure, backend, creations } = foldersIn(directory);
+  mkdirSync(backend, { recursive: true, mode: 0o700 });
+  const arm = await startLocalArm({ stateFile: azure, settings, recordRequests });
   const { deployer, tenantId, subscriptionId } = arm.settings;
   const client = { clientId: deployer.clientId, objectId: deployer.objectId, tenantId };
-  const providers = await startProviders({ armUrl: arm.url, subscriptionId, client });
+  const providers = await startProviders({
+    armUrl: arm.url,
+    token: arm.token,
+    subscriptionId,
+    client,
+    creations: new Creations(creations),
+  });
   return {
     arm,
     variables: {
       LOCAL_AZURE_URL: arm.url,
-      // No Pulumi account, and the user's own login stays untouched.
-      PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+      LOCAL_AZURE_TOKEN: arm.token,
+      // No Pulumi account, and the user's own login stays untouched. Without metadata, a state is one file that Pulumi
+      // replaces in one step; with it there are two, and a kill between them leaves a state that can't be read.
+      PULUMI_BACKEND_URL: `${pathToFileURL(backend).href}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "local",
       PULUMI_HOME: join(directory, "pulumi"),
       PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -1,5 +1,6 @@
 // `npm run local -- COMMAND ARGS...`: runs a command in the caller's folder against the local Azure.
-import { runCommand } from "./runCommand";
+import { callersDirectory } from "./project";
+import { run } from "./run";
 import { runMain, withLocalAzure } from "./withLocalAzure";
 
 runMain(async () => {
@@ -12,7 +13,9 @@ runMain(async () => {
     );
     return 2;
   }
-  // npm runs scripts in the project's folder and says in INIT_CWD where it was called.
-  const cwd = process.env.INIT_CWD ?? process.cwd();
-  return withLocalAzure({ variables: "callers" }, (env) => runCommand(command, args, { env, cwd }));
+  const backend = /\bPULUMI_BACKEND_URL=(\S+)/.exec([command, ...args].join(" "))?.[1];
+  if (backend !== undefined) {
+    console.error(`Uses the backend ${backend}, not the local Azure's own.`);
+  }
+  return withLocalAzure(({ env }) => run(command, args, { env, cwd: callersDirectory() }));
 });

@@ -1,87 +1,81 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { completeSettings } from "./arm";
-import { localSettings } from "./project";
-import { resourceId, resourceTypes } from "./providers/azureNative/resourceTypes";
-
-/** The part of Pulumi's state that a killed run leaves unfinished. */
-interface Deployment {
-  resources?: StateResource[];
-  pending_operations?: { type: string; resource: StateResource }[];
-}
-
-interface StateResource {
-  type: string;
-  id?: string;
-  inputs?: Record<string, unknown>;
-}
+import { setTimeout as delay } from "node:timers/promises";
+import { ArmClient } from "./providers/azureNative/armClient";
+import { Creations, type Creation } from "./providers/azureNative/creations";
+import { foldersIn, StackFiles } from "./stackFiles";
 
 export interface RecoveryOptions {
-  /** The local Azure's folder. Nobody else can be using its stacks: it is locked. */
+  /** The local Azure's folder. */
   directory: string;
-  stack: string;
-  /** Where the local Azure answers. */
-  armUrl: string;
-  /** Runs `pulumi` with arguments; resolves to its exit code. */
-  pulumi: (...args: string[]) => Promise<number>;
+  /** What the local Azure is reached with. */
+  variables: Readonly<Record<string, string>>;
 }
 
 /**
- * Puts a stack right after a run that was killed: takes away Pulumi's lock, and settles creations whose end Pulumi
- * didn't see. What reached Azure goes into the state with its id; what didn't is forgotten. (`pulumi refresh
- * --import-pending-creates` drops them both in 3.230.)
+ * Puts right what killed runs and lost answers left of any stack: Pulumi's lock of a process that is gone is taken away,
+ * and what was made without Pulumi hearing of it is deleted, to be made again.
  */
-export async function recover(options: RecoveryOptions): Promise<number> {
-  const { directory, stack, pulumi } = options;
-  const backend = join(directory, "stacks", ".pulumi");
-  const locks = join(backend, "locks", "organization", project, stack);
-  if (existsSync(locks) && readdirSync(locks).length > 0) {
-    const code = await pulumi("cancel", "--stack", stack, "--yes");
-    if (code !== 0) {
-      return code;
+export async function recover(options: RecoveryOptions): Promise<void> {
+  const { directory } = options;
+  const begun = new Creations(foldersIn(directory).creations).list();
+  const stacks = [...StackFiles.locked(directory), ...begun.map(({ urn }) => stackOf(directory, urn))];
+  for (const files of new Map(stacks.map((files) => [files.state, files])).values()) {
+    if (files.lockedBy() === undefined) {
+      await recoverStack(files, options);
     }
-  }
-  const stateFile = join(backend, "stacks", project, `${stack}.json`);
-  return existsSync(stateFile) && readFileSync(stateFile, "utf8").includes('"pending_operations"')
-    ? settlePending(options)
-    : 0;
-}
-
-const project = "serverless-signalr";
-
-async function settlePending({ stack, armUrl, pulumi }: RecoveryOptions): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-"));
-  const file = join(folder, "state.json");
-  try {
-    const exported = await pulumi("stack", "export", "--stack", stack, "--file", file);
-    if (exported !== 0) {
-      return exported;
-    }
-    const state = JSON.parse(readFileSync(file, "utf8")) as { deployment: Deployment };
-    const { resources = [], pending_operations: pending = [], ...rest } = state.deployment;
-    const created = await Promise.all(
-      pending
-        .filter(({ type }) => type === "creating")
-        .map(({ resource }) => withIdIfCreated(resource, armUrl)),
-    );
-    const all = [...resources, ...created.filter((resource) => resource !== undefined)];
-    writeFileSync(file, JSON.stringify({ ...state, deployment: { ...rest, resources: all } }));
-    const imported = await pulumi("stack", "import", "--stack", stack, "--file", file);
-    return imported === 0 ? await pulumi("refresh", "--stack", stack, "--yes", "--skip-preview") : imported;
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
 
-/** The resource with its id, if its creation reached Azure. */
-async function withIdIfCreated(resource: StateResource, armUrl: string): Promise<StateResource | undefined> {
-  const type = resourceTypes[resource.type];
-  if (type === undefined) {
-    return undefined;
+/**
+ * The same for one stack, on which Pulumi doesn't work now. (`pulumi refresh --import-pending-creates` would be the tool
+ * after a kill, but in 3.230 the refresh that follows drops from the state what it imported.)
+ */
+export async function recoverStack(
+  files: StackFiles,
+  { directory, variables }: RecoveryOptions,
+): Promise<void> {
+  const creations = new Creations(foldersIn(directory).creations);
+  const begun = creations.list().filter(({ urn }) => stackOf(directory, urn).state === files.state);
+  if (begun.length > 0) {
+    const recorded = files.recordedIds();
+    const arm = new ArmClient(variables.LOCAL_AZURE_URL ?? "", variables.LOCAL_AZURE_TOKEN ?? "", 1);
+    for (const creation of begun.reverse()) {
+      if (!recorded.has(creation.id.toLowerCase())) {
+        files.forgetSettled();
+        await removeFrom(arm, creation);
+      }
+      creations.forget(creation.id);
+    }
   }
-  const { subscriptionId } = completeSettings(localSettings());
-  const id = resourceId(type, resource.inputs ?? {}, subscriptionId);
-  const response = await fetch(`${armUrl}${encodeURI(id)}?api-version=${type.apiVersion}`);
-  return response.ok ? { ...resource, id } : undefined;
+  files.dropPendingCreations();
+}
+
+async function removeFrom(arm: ArmClient, { id, apiVersion }: Creation): Promise<void> {
+  const { signal } = new AbortController();
+  const isThere = await arm.get(id, apiVersion, signal).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) {
+    console.error(`Pulumi didn't hear that ${id} was made. It is deleted, to be made again.`);
+    await arm.delete(id, apiVersion, signal);
+  }
+}
+
+/** Waits until no process works on a stack. */
+export async function waitForStack(files: StackFiles): Promise<void> {
+  for (let told = false; ; told = true) {
+    const pid = files.lockedBy();
+    if (pid === undefined) {
+      return;
+    }
+    if (!told) {
+      console.error(`Waiting for process ${pid}, in which Pulumi works on stack ${files.stack}.`);
+    }
+    await delay(200);
+  }
+}
+
+function stackOf(directory: string, urn: string): StackFiles {
+  const [, , stack = "", , project = ""] = urn.split(":");
+  return new StackFiles(directory, project, stack);
 }

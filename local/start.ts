@@ -1,9 +1,10 @@
 // What `npm start` does once everything is installed: `pulumi up` of stack `local` against the local Azure.
-import { copyFileSync, existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { localDirectory, projectDirectory } from "./project";
-import { recover } from "./recovery";
-import { runCommand } from "./runCommand";
+import { projectDirectory } from "./project";
+import { recoverStack, waitForStack } from "./recovery";
+import { run } from "./run";
+import { StackFiles } from "./stackFiles";
 import { runMain, withLocalAzure } from "./withLocalAzure";
 
 const stack = "local";
@@ -17,30 +18,58 @@ Deployed to the local Azure. Next:
 
 runMain(() => {
   makeStackConfig();
-  return withLocalAzure({ variables: "local" }, async (env) => {
-    const pulumi = (...args: string[]) => runCommand("pulumi", args, { env, cwd: projectDirectory });
-    const armUrl = env.LOCAL_AZURE_URL ?? "";
+  return withLocalAzure(async (azure) => {
+    const files = new StackFiles(azure.directory, "serverless-signalr", stack);
+    await waitForStack(files);
+    const backup = files.restore();
+    if (backup !== undefined) {
+      console.error(
+        `The state of stack ${stack} couldn't be read. The last good one is restored (${backup}).`,
+      );
+    }
+    await recoverStack(files, azure);
+    // After a run that didn't end well, or with another Azure than then, the state says what Azure may not have.
+    const refresh = files.exists() && !files.isSettled() ? ["--refresh"] : [];
+    files.forgetSettled();
     const steps = [
-      () => recover({ directory: localDirectory(), stack, armUrl, pulumi }),
-      () => pulumi("stack", "select", "--create", "--stack", stack),
-      () => pulumi("up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"),
-      () => pulumi("stack", "output", "--stack", stack),
+      ["stack", "select", "--create"],
+      ["up", "--yes", "--skip-preview", "--suppress-outputs", ...refresh],
+      ["stack", "output"],
     ];
     for (const step of steps) {
-      const code = await step();
+      const code = await run("pulumi", [...step, "--stack", stack], {
+        env: azure.env,
+        cwd: projectDirectory,
+      });
       if (code !== 0) {
         return code;
       }
     }
+    files.setSettled();
     console.log(nextSteps);
     return 0;
   });
 });
 
-/** The stack's own file stays out of git: `stack init` writes an encryption salt into it. */
+/**
+ * The stack's own file stays out of git: `stack init` writes an encryption salt into it. Another stack's salt, and what
+ * was encrypted with it, are of no use here.
+ */
 function makeStackConfig(): void {
   const file = join(projectDirectory, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file)) {
-    copyFileSync(join(projectDirectory, "Pulumi.dev.yaml"), file);
+  if (existsSync(file)) {
+    return;
   }
+  const text = readFileSync(join(projectDirectory, "Pulumi.dev.yaml"), "utf8");
+  const secret = /^ {2}(\S+):\n {4}secure: .*\n/gm;
+  for (const [, name] of text.matchAll(secret)) {
+    console.error(
+      `${String(name)} is secret in Pulumi.dev.yaml, so stack ${stack} doesn't get it. To set it: ` +
+        `npm run local -- pulumi config set --secret --stack ${stack} ${String(name)}`,
+    );
+  }
+  writeFileSync(
+    file,
+    text.replace(secret, "").replace(/^(encryptionsalt|encryptedkey|secretsprovider):.*\n?/gm, ""),
+  );
 }

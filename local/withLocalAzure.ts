@@ -1,32 +1,128 @@
-import { findEngine, withEngine } from "./engine";
-import { startLocalAzure } from "./localAzure";
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { findEngine, withEngine, type Engine } from "./engine";
+import type * as LocalAzureModule from "./localAzure";
+import { holderOf, processOf, waitForLock, type Holder } from "./lock";
 import { localDirectory, localSettings } from "./project";
+import type * as RecoveryModule from "./recovery";
+import { endLeftovers, mark } from "./run";
 
-export interface WithLocalAzureOptions {
-  /**
-   * Whose variables win where both name one: the caller's, so that a command can use another backend; or the local
-   * Azure's, so that nothing outside it is touched.
-   */
-  variables: "callers" | "local";
+type Variables = Readonly<Record<string, string>>;
+
+/** A local Azure, in this process or in another's. */
+export interface AttachedAzure {
+  directory: string;
+  variables: Variables;
+  /** The environment in which `pulumi` is the real engine, attached to it. */
+  env: NodeJS.ProcessEnv;
 }
 
-/** Does work in an environment where `pulumi` is the real engine, attached to the local Azure. */
+/** What the process that runs a local Azure leaves in its lock. */
+interface Running {
+  mark: string;
+  /** Once others can attach to it. */
+  variables?: Variables;
+  /** Whether it stays until it is told to end, so that anybody may attach: `npm run azure`. */
+  stays: boolean;
+}
+
+export interface WithLocalAzureOptions {
+  /** It is to stay until it is told to end, and others may attach to it. @default false */
+  stays?: boolean;
+}
+
+/** Does work with a local Azure: the one that runs in this folder already, or one in this process. */
 export async function withLocalAzure<T>(
-  { variables }: WithLocalAzureOptions,
-  work: (env: NodeJS.ProcessEnv) => Promise<T>,
+  work: (azure: AttachedAzure) => Promise<T>,
+  { stays = false }: WithLocalAzureOptions = {},
 ): Promise<T> {
-  const env = withEngine(process.env, await findEngine());
-  if (variables === "callers" && env.PULUMI_DEBUG_PROVIDERS !== undefined) {
-    return work(env); // `npm run azure` runs in another terminal, and its variables are set here.
+  const engine = await findEngine();
+  const directory = chosenDirectory(process.env);
+  const isOurs = process.env.LOCAL_AZURE_RUNNING === directory;
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, "lock");
+  const lock = await waitForLock(path, {
+    isOver: (holder) =>
+      runningOf(holder)?.variables !== undefined && (isOurs || runningOf(holder)?.stays === true),
+    onWait: (holder) => {
+      console.error(
+        `Waiting for ${processOf(holder, path)}, which uses the local Azure in ${directory}. ` +
+          "With `npm run azure` in a terminal of its own, several commands can use it at once.",
+      );
+    },
+  });
+  const attach = (variables: Variables) => ({ directory, variables, env: environment(engine, variables) });
+  if ("pid" in lock) {
+    if (stays) {
+      throw new Error(`The local Azure in ${directory} runs already: ${processOf(lock, path)}.`);
+    }
+    const azure = attach(runningOf(lock)?.variables ?? {});
+    await recover(azure);
+    return work(azure);
   }
-  const azure = await startLocalAzure({ directory: localDirectory(), settings: localSettings() });
   try {
-    return await work(
-      variables === "callers" ? { ...azure.variables, ...env } : { ...env, ...azure.variables },
-    );
+    const leave = (running: Omit<Running, "mark" | "stays">) => {
+      lock.note(JSON.stringify({ mark, stays, ...running }));
+    };
+    leave({});
+    lock.ended.forEach((holder) => {
+      endLeftovers(runningOf(holder)?.mark);
+    });
+    const { startLocalAzure } = load("./localAzure") as typeof LocalAzureModule;
+    const started = await startLocalAzure({ directory, settings: localSettings() });
+    try {
+      const azure = attach({ ...started.variables, LOCAL_AZURE_RUNNING: directory });
+      await recover(azure);
+      leave({ variables: azure.variables });
+      return await work(azure);
+    } finally {
+      await started.stop();
+    }
   } finally {
-    await azure.stop();
+    lock.release();
   }
+}
+
+// Loaded when needed: attaching to one that runs takes a third of the time.
+const load = createRequire(__filename);
+
+async function recover(azure: AttachedAzure): Promise<void> {
+  await (load("./recovery") as typeof RecoveryModule).recover(azure);
+}
+
+/**
+ * The folder to use: what the caller names, else that of the `npm run azure` whose variables are set here, if it still
+ * runs, else the project's own.
+ */
+function chosenDirectory(env: NodeJS.ProcessEnv): string {
+  const { LOCAL_AZURE_DIRECTORY: named, LOCAL_AZURE_RUNNING: running } = env;
+  return !named && running && holderOf(join(running, "lock")) !== undefined
+    ? resolve(running)
+    : localDirectory(env);
+}
+
+function runningOf({ note }: Holder): Running | undefined {
+  return note === "" ? undefined : (JSON.parse(note) as Running);
+}
+
+/**
+ * The caller's environment with the local Azure's variables. None of the caller's own variables for Pulumi is in it: they
+ * would lead to other stacks, or to state that isn't kept the way it is read here.
+ */
+function environment(engine: Engine, variables: Variables, env = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(withEngine(env, engine)).filter(([name]) => !name.startsWith("PULUMI_"));
+  return { ...Object.fromEntries(kept), ...proxyVariables(env), ...variables };
+}
+
+/** What keeps a proxy of the caller's out of connections on this machine; gRPC asks the lower case, others either. */
+function proxyVariables(env: NodeJS.ProcessEnv): Variables {
+  if (!Object.keys(env).some((name) => /^(https?|all|grpc)_proxy$/i.test(name))) {
+    return {};
+  }
+  const known = env.no_proxy || env.NO_PROXY;
+  const without = [known, "127.0.0.1", "localhost"].filter(Boolean).join(",");
+  return { no_proxy: without, NO_PROXY: without, no_grpc_proxy: without };
 }
 
 /** Runs a program's main function: its exit code ends the process, an error is shown without its stack. */

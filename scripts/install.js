@@ -14,6 +14,7 @@ exports.ensureInstalled = function ensureInstalled() {
   return exports.run(process.env.npm_execpath ? process.execPath : "npm", [
     ...(process.env.npm_execpath ? [process.env.npm_execpath] : []),
     "ci",
+    "--include=dev", // Also where NODE_ENV is "production".
   ]);
 };
 

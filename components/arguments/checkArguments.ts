@@ -83,7 +83,7 @@ function misspelled(name: string, value: unknown, known: readonly string[]): rea
   }
   const near = nearest(name, known);
   const remedy = near === undefined ? `Allowed: ${known.join(", ")}.` : `Did you mean "${near}"?`;
-  return [{ propertyPath: name, reason: `is unknown. ${remedy}` }];
+  return faultAt(name, `is unknown. ${remedy}`);
 }
 
 const looksLikeKey =
@@ -109,10 +109,17 @@ export function keysIn(value: unknown): readonly ArgumentFault[] {
 export function within(path: string, faults: readonly ArgumentFault[]): readonly ArgumentFault[] {
   return faults.map(({ propertyPath, reason }) => ({
     propertyPath:
-      propertyPath === "" || propertyPath.startsWith("[") ? path + propertyPath : `${path}.${propertyPath}`,
+      path === "" || propertyPath === "" || propertyPath.startsWith("[")
+        ? path + propertyPath
+        : `${path}.${propertyPath}`,
     reason,
   }));
 }
 
 /** One fault of a value as a whole. */
-export const fault = (reason: string): readonly ArgumentFault[] => [{ propertyPath: "", reason }];
+export const fault = (reason: string) => faultAt("", reason);
+
+/** One fault of a part of a value. */
+export const faultAt = (propertyPath: string, reason: string): readonly ArgumentFault[] => [
+  { propertyPath, reason },
+];

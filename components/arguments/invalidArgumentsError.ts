@@ -19,7 +19,7 @@ export class InvalidArgumentsError extends pulumi.RunError {
 
   constructor(subject: string, errors: readonly ArgumentFault[]) {
     const count = errors.length === 1 ? "an invalid argument" : `${errors.length} invalid arguments`;
-    const lines = errors.map(({ propertyPath, reason }) => `\n  ${propertyPath}: ${reason}`);
+    const lines = errors.map(({ propertyPath, reason }) => `\n  ${propertyPath || "args"}: ${reason}`);
     super(`${subject} has ${count}:${lines.join("")}`);
     this.name = "InvalidArgumentsError";
     // Pulumi shows no frames of a RunError, but formats them (cmd/run/run.js), and on its own source-mapped frames

@@ -2,7 +2,7 @@ import { parseSignalRResourceId } from "../ids/resourceIds";
 import { resourceNamePattern } from "../ids/names";
 import { signalRResource } from "../roles/roleAssignment";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
-import { optional, plain, required } from "./checkArguments";
+import { faultAt, optional, plain, required } from "./checkArguments";
 import type { ArgumentTable } from "./checkArguments";
 import type { ArgumentFault } from "./invalidArgumentsError";
 import { isLate } from "./late";
@@ -33,16 +33,15 @@ export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
 
 /** Faults of arguments of `ServerlessSignalR` that are right by themselves. */
 export function serviceTogether(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
-  const { importResourceId } = args;
+  const { importResourceId, resourceGroupName } = args;
   if (importResourceId !== undefined) {
     return [...capacityOfSku(args), ...otherThanImported(args, importResourceId), ...resetByImport(args)];
   }
-  return args.resourceGroupName === undefined
-    ? [
-        ...capacityOfSku(args),
-        { propertyPath: "resourceGroupName", reason: refusal(undefined, "the group's name") },
-      ]
-    : capacityOfSku(args);
+  const group =
+    resourceGroupName === undefined
+      ? faultAt("resourceGroupName", refusal(undefined, "the group's name"))
+      : [];
+  return [...group, ...capacityOfSku(args)];
 }
 
 /** Azure refuses another capacity only after minutes. */
@@ -59,29 +58,27 @@ function capacityOfSku({
     return [];
   }
   const allowed = `${allowedCapacities(sku).join(", ")} with ${sku}`;
-  return [
-    { propertyPath: "capacity", reason: refusal(capacity, allowed, "Choose one of these, or another SKU.") },
-  ];
+  return faultAt("capacity", refusal(capacity, allowed, "Choose one of these, or another SKU."));
 }
 
 function otherThanImported(args: ServerlessSignalRArgs, importResourceId: string): readonly ArgumentFault[] {
   const imported = parseSignalRResourceId(importResourceId);
-  return (["resourceName", "resourceGroupName"] as const).flatMap((propertyPath) => {
-    const given = args[propertyPath];
-    const own = imported?.[propertyPath];
-    return typeof given !== "string" || own === undefined || given.toLowerCase() === own.toLowerCase()
+  return (["resourceName", "resourceGroupName"] as const).flatMap((name) => {
+    const given = args[name];
+    const own = imported?.[name] ?? "";
+    return typeof given !== "string" || given.toLowerCase() === own.toLowerCase()
       ? []
-      : [{ propertyPath, reason: refusal(given, `"${own}", as \`importResourceId\` says`, "Leave it out.") }];
+      : faultAt(name, refusal(given, `"${own}", as \`importResourceId\` says`, "Leave it out."));
   });
 }
 
 /** Importing sets what the program says, and resets what it doesn't: these three cost money or access. */
 function resetByImport(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
-  return Object.entries(atImport).flatMap(([propertyPath, what]) =>
-    Reflect.get(args, propertyPath) === undefined
-      ? [{ propertyPath, reason: refusal(undefined, what, "Give the service's present one to keep it.") }]
-      : [],
-  );
+  return Object.entries(atImport)
+    .filter(([name]) => Reflect.get(args, name) === undefined)
+    .flatMap(([name, what]) =>
+      faultAt(name, refusal(undefined, what, "Give the service's present one to keep it.")),
+    );
 }
 
 const atImport = {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, optional, plain, required } from "../arguments/checkArguments";
+import { checkArguments, faultAt, optional, plain, required } from "../arguments/checkArguments";
 import type { ArgumentTable } from "../arguments/checkArguments";
 import type { ArgumentFault } from "../arguments/invalidArgumentsError";
 import { refusal } from "../arguments/refusal";
@@ -136,11 +136,6 @@ function fixedName({ form, connectionStringSetting }: AppSettingsArgs): readonly
   const allowed = `no other name with form "${form}"`;
   const remedy = "Leave it out: that host reads one name only.";
   return isFixed && connectionStringSetting !== undefined
-    ? [
-        {
-          propertyPath: "connectionStringSetting",
-          reason: refusal(connectionStringSetting, allowed, remedy),
-        },
-      ]
+    ? faultAt("connectionStringSetting", refusal(connectionStringSetting, allowed, remedy))
     : [];
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, optional, plain } from "../arguments/checkArguments";
+import { checkArguments, faultAt, optional, plain } from "../arguments/checkArguments";
 import type { ArgumentTable } from "../arguments/checkArguments";
 import type { ArgumentFault } from "../arguments/invalidArgumentsError";
 import { mapInput } from "../arguments/late";
@@ -68,12 +68,7 @@ export const connectionTable: ArgumentTable<ConnectionStringArgs> = {
 export function ignoredClientId({ authType, clientId }: ConnectionStringArgs): readonly ArgumentFault[] {
   const allowed = 'no client id with authType "azure", because DefaultAzureCredential ignores it';
   return authType === SignalRAuthType.DefaultAzureCredential && clientId !== undefined
-    ? [
-        {
-          propertyPath: "clientId",
-          reason: refusal(clientId, allowed, 'Leave it out, or use authType "azure.msi".'),
-        },
-      ]
+    ? faultAt("clientId", refusal(clientId, allowed, 'Leave it out, or use authType "azure.msi".'))
     : [];
 }
 

@@ -4,5 +4,4 @@ export { RoleGrant } from "../roleGrant";
 export type { RoleGrantArgs } from "../roleGrant";
 export type { BuiltInRole } from "./builtInRole";
 export { roleAllows, roleAllowsData } from "./roleAllows";
-export { webAndMobileRoles } from "./webAndMobileRoles";
-export type { WebAndMobileRole } from "./webAndMobileRoles";
+export { WebAndMobileRole, webAndMobileRoles } from "./webAndMobileRoles";

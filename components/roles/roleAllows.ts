@@ -35,34 +35,14 @@ export function roleAllowsData(
 }
 
 function grants(allowed: readonly string[], takenAway: readonly string[], action: string): boolean {
-  const matchesAction = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
+  const matchesAction = (pattern: string) => expressionOf(pattern).test(action);
   return allowed.some(matchesAction) && !takenAway.some(matchesAction);
 }
 
-/**
- * Whether a pattern matches all of a text; `*` stands for any run of characters, slashes too.
- *
- * What stands between two wildcards is taken where it first occurs, which leaves most for the rest: so nothing is
- * tried twice, however many wildcards there are.
- */
-function matches(pattern: string, text: string): boolean {
-  const [start = "", ...between] = pattern.split("*");
-  const end = between.pop();
-  if (end === undefined) {
-    return text === pattern;
-  }
-  if (!text.startsWith(start)) {
-    return false;
-  }
-  let position = start.length;
-  for (const part of between) {
-    const found = text.indexOf(part, position);
-    if (found === -1) {
-      return false;
-    }
-    position = found + part.length;
-  }
-  return text.length - end.length >= position && text.endsWith(end);
+/** A pattern as a regular expression: `*` stands for any run of characters, slashes too. */
+function expressionOf(pattern: string): RegExp {
+  const literals = pattern.split(/\*+/).map((literal) => literal.replace(/[$()+.?[\\\]^{|}]/g, "\\$&"));
+  return new RegExp(`^${literals.join(".*")}$`, "is");
 }
 
 /**

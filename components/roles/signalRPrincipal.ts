@@ -1,4 +1,4 @@
-import { argumentFaults, optional, plain, within } from "../arguments/checkArguments";
+import { argumentFaults, faultAt, optional, plain } from "../arguments/checkArguments";
 import type { ArgumentTable, Rule } from "../arguments/checkArguments";
 import type { ArgumentFault } from "../arguments/invalidArgumentsError";
 import { refusal } from "../arguments/refusal";
@@ -45,25 +45,19 @@ export function signalRPrincipalTogether(principal: SignalRPrincipal): readonly 
 }
 
 function oneOfJobsAndRoles({ jobs, roles }: SignalRPrincipal): readonly ArgumentFault[] {
-  if ((jobs === undefined) !== (roles === undefined)) {
-    return [];
-  }
   const remedy =
     jobs === undefined ? "Say what the principal does, or name its roles." : "Leave one of them out.";
-  return [{ propertyPath: "roles", reason: refusal(roles, "either jobs or roles", remedy) }];
+  return (jobs === undefined) === (roles === undefined)
+    ? faultAt("roles", refusal(roles, "either jobs or roles", remedy))
+    : [];
 }
 
 function importsOfItsRoles(principal: SignalRPrincipal): readonly ArgumentFault[] {
   const roles: readonly string[] = rolesOf(principal);
-  const others = Object.keys(principal.importRoleAssignmentIds ?? {}).filter((role) => !roles.includes(role));
-  return others.flatMap((role) =>
-    within("importRoleAssignmentIds", [
-      {
-        propertyPath: "",
-        reason: refusal(role, `the roles that the principal gets here: ${roles.join(", ")}`),
-      },
-    ]),
-  );
+  const allowed = `the roles that the principal gets here: ${roles.join(", ")}`;
+  return Object.keys(principal.importRoleAssignmentIds ?? {})
+    .filter((role) => !roles.includes(role))
+    .flatMap((role) => faultAt("importRoleAssignmentIds", refusal(role, allowed)));
 }
 
 /** The roles that a checked principal gets. */

@@ -1,28 +1,32 @@
 import type { BuiltInRole } from "./builtInRole";
 import definitions = require("./webAndMobileRoles.json");
 
-/** The name of one of the {@link webAndMobileRoles}. */
-export type WebAndMobileRole =
-  | "Azure Maps Data Contributor"
-  | "Azure Maps Data Reader"
-  | "Azure Spring Cloud Config Server Contributor"
-  | "Azure Spring Cloud Config Server Reader"
-  | "Azure Spring Cloud Data Reader"
-  | "Azure Spring Cloud Service Registry Contributor"
-  | "Azure Spring Cloud Service Registry Reader"
-  | "Media Services Account Administrator"
-  | "Media Services Live Events Administrator"
-  | "Media Services Media Operator"
-  | "Media Services Policy Administrator"
-  | "Media Services Streaming Endpoints Administrator"
-  | "SignalR AccessKey Reader"
-  | "SignalR App Server"
-  | "SignalR REST API Owner"
-  | "SignalR REST API Reader"
-  | "SignalR Service Owner"
-  | "SignalR/Web PubSub Contributor"
-  | "Web Plan Contributor"
-  | "Website Contributor";
+/** The names of the {@link webAndMobileRoles}, as Azure shows them. */
+export const WebAndMobileRole = {
+  AzureMapsDataContributor: "Azure Maps Data Contributor",
+  AzureMapsDataReader: "Azure Maps Data Reader",
+  AzureSpringCloudConfigServerContributor: "Azure Spring Cloud Config Server Contributor",
+  AzureSpringCloudConfigServerReader: "Azure Spring Cloud Config Server Reader",
+  AzureSpringCloudDataReader: "Azure Spring Cloud Data Reader",
+  AzureSpringCloudServiceRegistryContributor: "Azure Spring Cloud Service Registry Contributor",
+  AzureSpringCloudServiceRegistryReader: "Azure Spring Cloud Service Registry Reader",
+  MediaServicesAccountAdministrator: "Media Services Account Administrator",
+  MediaServicesLiveEventsAdministrator: "Media Services Live Events Administrator",
+  MediaServicesMediaOperator: "Media Services Media Operator",
+  MediaServicesPolicyAdministrator: "Media Services Policy Administrator",
+  MediaServicesStreamingEndpointsAdministrator: "Media Services Streaming Endpoints Administrator",
+  SignalRAccessKeyReader: "SignalR AccessKey Reader",
+  SignalRAppServer: "SignalR App Server",
+  SignalRRestApiOwner: "SignalR REST API Owner",
+  SignalRRestApiReader: "SignalR REST API Reader",
+  SignalRServiceOwner: "SignalR Service Owner",
+  SignalRWebPubSubContributor: "SignalR/Web PubSub Contributor",
+  WebPlanContributor: "Web Plan Contributor",
+  WebsiteContributor: "Website Contributor",
+} as const;
+
+/** One of the names in {@link WebAndMobileRole}. */
+export type WebAndMobileRole = (typeof WebAndMobileRole)[keyof typeof WebAndMobileRole];
 
 /**
  * Azure's built-in roles of the category Web and Mobile, by the names that Azure shows.

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { JsonObject } from "./json";
+import type { JsonObject } from "../json";
 import type { ArmPath } from "./ids";
 import { completeOperation } from "./operations";
 import type { LocalAzureSettings } from "./settings";
-import type { ArmState, StoredOperation, SystemData } from "./state";
-import type { StateStore } from "./stateStore";
+import type { ArmState, StoredOperation } from "./state";
+import type { StateStore } from "./stateFile";
 
 /** A request, parsed and past ARM's own checks. */
 export interface ArmRequest {
@@ -24,6 +24,21 @@ export interface ArmAnswer {
 }
 
 export type Handler = (azure: Azure, request: ArmRequest) => ArmAnswer;
+
+export type Handlers = Partial<Record<"GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE", Handler>>;
+
+/** What a namespace's folder says of each of its resource types and their actions. */
+export interface ResourceType {
+  /** As ARM registers it. */
+  name: string;
+  apiVersions: readonly string[];
+  /** What it answers where the path ends in a resource's name. */
+  item?: Handlers;
+  /** What it answers where the path ends in the type: a list or an action. */
+  collection?: Handlers;
+  /** Attaches to any scope, not only a resource group. */
+  isExtension?: true;
+}
 
 /** The state of the local Azure and what every resource type needs to work on it. */
 export class Azure {
@@ -59,26 +74,26 @@ export class Azure {
 
   startOperation(
     kind: StoredOperation["kind"],
-    resourceId: string,
-    failure?: StoredOperation["failure"],
+    resource: { id: string; name: string; operationId?: string | undefined },
   ): StoredOperation {
     const operation: StoredOperation = {
       id: randomUUID(),
       kind,
-      resourceId,
+      resourceId: resource.id,
       startTime: this.now(),
       endsAt: Date.now() + this.settings.operationSeconds * 1000,
       endTime: undefined,
       status: "Running",
-      failure,
+      failure: this.takeFailure(resource.name, kind === "delete" ? "delete" : "write"),
     };
+    resource.operationId = operation.id;
     this.state.operations.set(operation.id, operation);
     this.changed();
     return operation;
   }
 
   /** Takes one of the failures that the settings ask for, if any is left for this resource. */
-  takeFailure(resourceName: string, operation: "write" | "delete"): StoredOperation["failure"] {
+  private takeFailure(resourceName: string, operation: "write" | "delete"): StoredOperation["failure"] {
     const found = this.settings.failOperations.find(
       (failure) =>
         failure.times > 0 &&
@@ -90,19 +105,6 @@ export class Azure {
     }
     found.times--;
     return { code: found.code, message: found.message };
-  }
-
-  systemData(previous: SystemData | undefined): SystemData {
-    const by = this.settings.deployer.clientId;
-    const now = this.now();
-    return {
-      createdBy: previous?.createdBy ?? by,
-      createdByType: "User",
-      createdAt: previous?.createdAt ?? now,
-      lastModifiedBy: by,
-      lastModifiedByType: "User",
-      lastModifiedAt: now,
-    };
   }
 
   /** Every subscription that exists here, the default one first. */

@@ -62,27 +62,6 @@ export function invalidRequestContent(reason: string): ArmError {
   );
 }
 
-/** How the Authorization provider refuses a body that it can't read: pulumi/pulumi-azure-native#779. */
-export function badRequestFormat(): ArmError {
-  return new ArmError(400, "BadRequestFormat", "The request was incorrectly formatted.");
-}
-
-// learn.microsoft.com, common-deployment-errors; the text is not verified
-export function locationRequired(): ArmError {
-  return new ArmError(400, "LocationRequired", "The location property is required for this definition.");
-}
-
-/** A tracked resource stays where it was made: learn.microsoft.com, common-deployment-errors. */
-export function invalidResourceLocation(name: string, group: string, old: string, asked: string): ArmError {
-  return new ArmError(
-    409,
-    "InvalidResourceLocation",
-    `The resource '${name}' already exists in location '${old}' in resource group '${group}'. ` +
-      `A resource with the same name cannot be created in location '${asked}'. ` +
-      "Please select a new resource name.",
-  );
-}
-
 /** The method is not one the resource type has (code and text not verified). */
 export function methodNotAllowed(method: string, type: string): ArmError {
   return new ArmError(
@@ -90,9 +69,4 @@ export function methodNotAllowed(method: string, type: string): ArmError {
     "HttpMethodNotAllowed",
     `The http method '${method}' is not supported for the resource type '${type}'.`,
   );
-}
-
-/** How SignalR's provider reports a wrong argument: pulumi/pulumi-azure-native#2741. */
-export function invalidArguments(details: ErrorDetail[]): ArmError {
-  return new ArmError(400, "BadArgument", "Invalid arguments", details);
 }

@@ -125,6 +125,15 @@ export function scopeOf(path: ArmPath): string {
   return scope === "" ? "/" : scope;
 }
 
+/** The scope that a path names: without the type of a list or an action at its end. */
+export function itemScope(path: ArmPath): string {
+  const providers = path.providers.map((part) => ({
+    ...part,
+    types: part.types.slice(0, part.names.length),
+  }));
+  return scopeOf({ ...path, providers });
+}
+
 /** The id of a role assignment, role definition or lock at a scope. */
 export function extensionId(scope: string, type: string, name: string): string {
   return `${scope === "/" ? "" : scope}/providers/${type}/${name}`;

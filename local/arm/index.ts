@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Azure } from "./azure";
-import { createServer, type RecordedRequest } from "./server";
+import { RequestLog, type RecordedRequest } from "./requests";
+import { createServer } from "./server";
 import { completeSettings, settingsFaults, type LocalAzureSettings } from "./settings";
-import { StateStore } from "./stateStore";
+import { StateStore } from "./stateFile";
 
-export type { RecordedRequest } from "./server";
+export type { RecordedRequest } from "./requests";
 export { completeSettings, readSettings } from "./settings";
 export type { Deployer, FailingOperation, LocalAzureSettings, Principal, PrincipalType } from "./settings";
 
@@ -14,14 +16,23 @@ export interface LocalArmOptions {
   settings?: Partial<LocalAzureSettings>;
   /** @default 0, a free one */
   port?: number;
+  /** Whether `requests` tells what was asked, for tests. @default false */
+  recordRequests?: boolean;
+  /** How long a client may take to send a request. @default 30 */
+  requestTimeoutSeconds?: number;
 }
 
 export interface LocalArm {
   /** The endpoint to give to a client, `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** What a client sends as `Authorization: Bearer TOKEN`; another one at each start. */
+  readonly token: string;
   /** What it runs with. Changes take effect at the next request. */
   readonly settings: LocalAzureSettings;
-  /** The requests so far, oldest first, the last 100,000 of them. */
+  /**
+   * The requests so far, oldest first, where they are recorded. Of old ones the bodies are forgotten, once all bodies
+   * come to 16 MB.
+   */
   readonly requests: RecordedRequest[];
   stop(): Promise<void>;
 }
@@ -39,8 +50,13 @@ export async function startLocalArm(options: LocalArmOptions = {}): Promise<Loca
   const settings = completeSettings(options.settings);
   const store = new StateStore(options.stateFile);
   const azure = new Azure(store, settings);
-  const requests: RecordedRequest[] = [];
-  const server = createServer(azure, store, requests);
+  const token = randomBytes(32).toString("base64url");
+  const log = new RequestLog();
+  const server = createServer(azure, store, {
+    token,
+    requestTimeoutSeconds: options.requestTimeoutSeconds ?? 30,
+    log: options.recordRequests === true ? log : undefined,
+  });
   try {
     await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   } catch (error) {
@@ -52,8 +68,9 @@ export async function startLocalArm(options: LocalArmOptions = {}): Promise<Loca
   let stopped: Promise<void> | undefined;
   return {
     url: azure.url,
+    token,
     settings,
-    requests,
+    requests: log.requests,
     stop: () => {
       stopped ??= server.close().then(() => store.close());
       return stopped;

@@ -1,16 +1,15 @@
-import type { ArmRequest, Azure, ArmAnswer, Handler } from "./azure";
+import type { JsonObject } from "../json";
+import { authorizationTypes, checkAccess } from "./authorization";
+import type { ArmRequest, Azure, ArmAnswer, Handler, Handlers, ResourceType } from "./azure";
 import { ArmError, methodNotAllowed } from "./errors";
-import { parsePath, typeOf, type ArmPath, type ProviderPart } from "./ids";
-import type { JsonObject } from "./json";
-import * as groups from "./resourceGroups";
-import {
-  findNamespace,
-  findResourceType,
-  RESOURCE_MANAGER_VERSIONS,
-  type Handlers,
-  type ResourceType,
-} from "./resourceTypes";
-import * as subscriptions from "./subscriptions";
+import { parsePath, sameText, typeOf, type ProviderPart } from "./ids";
+import { managedIdentityTypes } from "./managedIdentity";
+import { headHandlers, RESOURCE_MANAGER_VERSIONS } from "./resources";
+import { requireSubscription } from "./resources/subscriptions";
+import { signalRServiceTypes } from "./signalRService";
+
+/** Every type that this Azure has; a namespace is a folder of its own. */
+const resourceTypes = [...signalRServiceTypes, ...managedIdentityTypes, ...authorizationTypes];
 
 export interface RawRequest {
   method: string;
@@ -21,7 +20,7 @@ export interface RawRequest {
 
 /** Clients that put a whole id into a path send `//subscriptions/...`: not a host, as a plain URL would have it. */
 export function parseUrl(pathAndQuery: string): URL {
-  return new URL(`http://localhost${pathAndQuery.replace(/^\/+/, "/")}`);
+  return new URL(`http://localhost/${pathAndQuery.replace(/^\/+/, "")}`);
 }
 
 /** Finds and runs the handler of a request, after the checks that ARM itself makes before any provider's. */
@@ -45,7 +44,7 @@ export function dispatch(azure: Azure, raw: RawRequest): ArmAnswer {
     throw notFound(url.pathname);
   }
   if (path.subscriptionId !== undefined) {
-    subscriptions.requireSubscription(azure, path.subscriptionId);
+    requireSubscription(azure, path.subscriptionId);
   }
   const request: ArmRequest = {
     method: raw.method,
@@ -55,7 +54,9 @@ export function dispatch(azure: Azure, raw: RawRequest): ArmAnswer {
     rawPath: raw.url,
     body: raw.body,
   };
-  return handlerOf(request, url.pathname)(azure, request);
+  const handler = handlerOf(request, url.pathname);
+  checkAccess(azure, request);
+  return handler(azure, request);
 }
 
 /** Names of OData options and of `api-version` ignore case; some clients send `%24filter`. */
@@ -82,38 +83,9 @@ function handlerOf(request: ArmRequest, pathname: string): Handler {
   return pick(handlers, request.method, "Microsoft.Resources/resourceGroups");
 }
 
-/** What stands before any provider: subscriptions, resource groups, and what they list. */
-function headHandlers({ subscriptionId, resourceGroup, collection }: ArmPath): Handlers | undefined {
-  if (collection === undefined) {
-    if (subscriptionId === undefined) {
-      return undefined;
-    }
-    return resourceGroup === undefined
-      ? { GET: subscriptions.getSubscription }
-      : {
-          PUT: groups.putGroup,
-          GET: groups.getGroup,
-          HEAD: groups.headGroup,
-          PATCH: groups.patchGroup,
-          DELETE: groups.deleteGroup,
-        };
-  }
-  switch (collection.replace(/^operationresults\/[^/]+$/, "operationresults")) {
-    case "subscriptions":
-      return { GET: subscriptions.listSubscriptions };
-    case "resourcegroups":
-      return { GET: groups.listGroups };
-    case "resources":
-      return { GET: groups.listResources };
-    case "operationresults":
-      return { GET: groups.getGroupOperation };
-    default:
-      return undefined;
-  }
-}
-
 function providerHandler(request: ArmRequest, part: ProviderPart, pathname: string): Handler {
-  const namespace = findNamespace(part.namespace);
+  const names = resourceTypes.map(({ name }) => name.split("/")[0] ?? "");
+  const namespace = names.find((name) => sameText(name, part.namespace));
   if (namespace === undefined) {
     throw new ArmError(
       404,
@@ -121,8 +93,8 @@ function providerHandler(request: ArmRequest, part: ProviderPart, pathname: stri
       `The resource namespace '${part.namespace}' is invalid.`,
     );
   }
-  const type = findResourceType(typeOf(part));
-  if (type === undefined || part.types.length === 0) {
+  const type = resourceTypes.find(({ name }) => sameText(name, typeOf(part)));
+  if (type === undefined) {
     throw invalidResourceType(part.types.join("/"), namespace, request.apiVersion, undefined);
   }
   if (type.isExtension === undefined && request.path.providers.length > 1) {

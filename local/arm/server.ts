@@ -1,47 +1,80 @@
 import { randomUUID } from "node:crypto";
+import type { Duplex } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { messageOf, stringAt } from "../json";
 import type { ArmAnswer, Azure } from "./azure";
-import { ArmError, invalidRequestContent } from "./errors";
-import { isObject, messageOf, stringAt, type JsonObject } from "./json";
+import { ArmError } from "./errors";
+import {
+  BODY_LIMIT_BYTES,
+  checkCaller,
+  readJson,
+  tooLarge,
+  unsupportedMediaType,
+  type RequestLog,
+} from "./requests";
 import { dispatch, parseUrl } from "./router";
-import type { StateStore } from "./stateStore";
+import type { StateStore } from "./stateFile";
 
-/** How many requests are remembered; the oldest go first. */
-const REMEMBERED_REQUESTS = 100_000;
-
-export interface RecordedRequest {
-  method: string;
-  /** Without the query. */
-  path: string;
-  apiVersion: string | undefined;
-  body: unknown;
-  status: number;
-  /** Milliseconds since 1970. */
-  at: number;
+export interface ServerOptions {
+  token: string;
+  /** How long a client may take to send a request. */
+  requestTimeoutSeconds: number;
+  /** Where requests are recorded; left out, they aren't. */
+  log: RequestLog | undefined;
 }
 
+const LARGE_BODY_BYTES = 256 * 1024;
+
+const METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
+
 /** The HTTP side: bodies in, answers and headers out. All rules are behind `dispatch`. */
-export function createServer(azure: Azure, store: StateStore, requests: RecordedRequest[]): FastifyInstance {
+export function createServer(azure: Azure, store: StateStore, options: ServerOptions): FastifyInstance {
+  const timeout = options.requestTimeoutSeconds * 1000;
   const server = Fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    bodyLimit: 4 * 1024 * 1024,
-    routerOptions: { maxParamLength: 8192 },
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: timeout,
+    http: { headersTimeout: timeout, connectionsCheckingInterval: Math.min(timeout / 4, 5000) },
+    routerOptions: { maxParamLength: 16_384 },
+    // No route has a schema, and loading the compilers for them would be a third of the start.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: (error, _request, reply: FastifyReply) => {
-      send(reply, { status: 400, body: new ArmError(400, "BadRequest", error.message).body }, undefined);
+      send(reply, errorAnswer(new ArmError(400, "BadRequest", error.message)));
+    },
+    clientErrorHandler: ({ code }, socket) => {
+      refuseUnread(code, socket);
     },
   });
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
+  const json = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+  server.addContentTypeParser(json, { parseAs: "string" }, (_request, body, done) => {
     done(null, body);
   });
+  server.addHook("onRequest", (request, _reply, done) => {
+    const { localPort: port = 0 } = request.socket;
+    checkCaller(request.headers, { port, token: options.token, path: request.url.split("?")[0] ?? "" });
+    done();
+  });
+  oneLargeBodyAtATime(server);
+  server.setErrorHandler((error, request, reply) => {
+    send(reply, errorAnswer(asArmError(error, request)), request);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const message = `The http method '${request.method}' is not supported.`;
+    send(reply, errorAnswer(new ArmError(405, "HttpMethodNotAllowed", message)), request);
+  });
   server.route({
-    method: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"],
+    method: METHODS,
     url: "/*",
     handler: async (request, reply) => {
       const text = typeof request.body === "string" ? request.body : "";
       const answer = await answerTo(azure, store, request, text);
-      remember(requests, request, text, answer.status);
+      if (options.log !== undefined) {
+        const { pathname: path, searchParams } = parseUrl(request.url);
+        const apiVersion = searchParams.get("api-version") ?? undefined;
+        options.log.add({ method: request.method, path, apiVersion, status: answer.status }, text);
+      }
       send(reply, answer, request);
       return reply;
     },
@@ -49,73 +82,86 @@ export function createServer(azure: Azure, store: StateStore, requests: Recorded
   return server;
 }
 
+/** Large bodies, or those of unknown size, are received one after the other: many at once would fill the memory. */
+function oneLargeBodyAtATime(server: FastifyInstance): void {
+  let last = Promise.resolve();
+  server.addHook("preParsing", async ({ headers }, reply) => {
+    if (
+      headers["transfer-encoding"] === undefined &&
+      Number(headers["content-length"] ?? 0) <= LARGE_BODY_BYTES
+    ) {
+      return;
+    }
+    const previous = last;
+    last = new Promise((resolve) => reply.raw.once("close", resolve));
+    await previous;
+  });
+}
+
 async function answerTo(
   azure: Azure,
   store: StateStore,
-  request: FastifyRequest,
+  { method, url }: FastifyRequest,
   text: string,
 ): Promise<ArmAnswer> {
   try {
     azure.settle();
-    const body = request.method === "GET" || request.method === "HEAD" ? {} : readBody(text);
-    const answer = dispatch(azure, { method: request.method, url: request.url, body });
+    const body = method === "GET" || method === "HEAD" ? {} : readJson(text);
+    const answer = dispatch(azure, { method, url, body });
     await store.flush();
     return answer;
   } catch (error) {
-    const fault =
-      error instanceof ArmError
-        ? error
-        : new ArmError(500, "InternalServerError", stringAt(error, "stack") ?? messageOf(error));
-    return { status: fault.status, body: fault.body, headers: { "x-ms-error-code": fault.code } };
+    return errorAnswer(asArmError(error));
   }
 }
 
-function readBody(text: string): JsonObject {
-  if (text.trim() === "") {
-    return {};
+function asArmError(error: unknown, request?: FastifyRequest): ArmError {
+  if (error instanceof ArmError) {
+    return error;
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw invalidRequestContent(messageOf(error));
+  switch (stringAt(error, "code")) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return tooLarge();
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return unsupportedMediaType(request?.headers["content-type"]);
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new ArmError(400, "BadRequest", messageOf(error));
+    default:
+      return new ArmError(500, "InternalServerError", messageOf(error));
   }
-  if (value === null) {
-    return {};
-  }
-  if (!isObject(value)) {
-    throw invalidRequestContent("The request body is not a JSON object");
-  }
-  return value;
 }
 
-function remember(requests: RecordedRequest[], request: FastifyRequest, text: string, status: number): void {
-  const url = parseUrl(request.url);
-  requests.push({
-    method: request.method,
-    path: url.pathname,
-    apiVersion: url.searchParams.get("api-version") ?? undefined,
-    body: parsedOrText(text),
+function errorAnswer({ status, code, body }: ArmError): ArmAnswer {
+  return {
     status,
-    at: Date.now(),
-  });
-  if (requests.length > REMEMBERED_REQUESTS) {
-    requests.splice(0, requests.length - REMEMBERED_REQUESTS);
-  }
+    body,
+    headers: { "x-ms-error-code": code, ...(status === 401 ? { "www-authenticate": "Bearer" } : {}) },
+  };
 }
 
-function parsedOrText(text: string): unknown {
-  if (text === "") {
-    return undefined;
+/** Answers what couldn't be read as HTTP, or took too long to come. */
+function refuseUnread(code: string, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
   }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  const [status, error] =
+    code === "ERR_HTTP_REQUEST_TIMEOUT"
+      ? ["408 Request Timeout", new ArmError(408, "RequestTimeout", "The request took too long to arrive.")]
+      : code === "HPE_HEADER_OVERFLOW"
+        ? [
+            "431 Request Header Fields Too Large",
+            new ArmError(431, "BadRequest", "The headers are too large."),
+          ]
+        : ["400 Bad Request", new ArmError(400, "BadRequest", "The request could not be read as HTTP.")];
+  const body = JSON.stringify(error.body);
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\nx-ms-error-code: ${error.code}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
-function send(reply: FastifyReply, answer: ArmAnswer, request: FastifyRequest | undefined): void {
+function send(reply: FastifyReply, answer: ArmAnswer, request?: FastifyRequest): void {
   const clientId = request?.headers["x-ms-client-request-id"];
   const id = randomUUID();
   reply
@@ -135,4 +181,8 @@ function send(reply: FastifyReply, answer: ArmAnswer, request: FastifyRequest | 
   } else {
     void reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
   }
+}
+
+function noSchemas(): never {
+  throw new Error("the local Azure checks bodies by itself");
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isGuid } from "./ids";
-import { isObject, messageOf, type JsonObject } from "./json";
+import { isObject, messageOf, type JsonObject } from "../json";
 
 export const PRINCIPAL_TYPES = ["User", "Group", "ServicePrincipal"] as const;
 export type PrincipalType = (typeof PRINCIPAL_TYPES)[number];

@@ -1,5 +1,5 @@
 import { invalidRequestContent, type ArmError } from "./errors";
-import { isAbsent, isObject, type JsonObject } from "./json";
+import { isAbsent, isObject, type JsonObject } from "../json";
 
 /**
  * What a body must be made of for a server to read it at all, before any rule. ARM reads bodies with Json.NET, as

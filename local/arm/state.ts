@@ -1,111 +1,30 @@
-import type { JsonObject } from "./json";
-import type { Tags } from "./tags";
+import { randomBytes } from "node:crypto";
+import { idKey, isAtOrUnder } from "./ids";
 
-export interface StoredGroup {
+/** What the local Azure keeps: a resource, a resource group, or something that is attached to one. */
+export interface Stored {
   id: string;
-  subscriptionId: string;
   name: string;
-  location: string;
-  tags: Tags | undefined;
-  managedBy?: string;
-  provisioningState: "Succeeded" | "Deleting";
+  /** The service principal that it is or has, which the directory knows while it exists. */
+  servicePrincipalId?: string | undefined;
+  provisioningState?: string;
+  /** The operation that runs on it. */
+  operationId?: string | undefined;
+  /** Whether an operation on it has succeeded yet. */
+  hasSucceeded?: boolean;
 }
 
-export interface SystemData {
-  createdBy: string;
-  createdByType: "User";
-  createdAt: string;
-  lastModifiedBy: string;
-  lastModifiedByType: "User";
-  lastModifiedAt: string;
-}
-
-export interface StoredServiceIdentity {
-  type: "SystemAssigned" | "UserAssigned";
-  /** Only of a system-assigned one. */
-  principalId?: string;
-  /** Ids of user-assigned identities, as the caller wrote them. */
-  userAssigned: string[];
-}
-
-export interface StoredService {
-  id: string;
-  subscriptionId: string;
-  resourceGroup: string;
-  name: string;
-  location: string;
-  kind: string;
-  sku: { name: string; capacity: number };
-  tags: Tags | undefined;
-  identity: StoredServiceIdentity | undefined;
-  properties: JsonObject;
-  provisioningState: string;
-  /** Unset until the first operation has succeeded: an address and a version are known only then. */
-  externalIP: string | undefined;
-  /** Keys are derived from these and the seed; they stand nowhere. */
-  keyGenerations: { primary: number; secondary: number };
-  operationId: string | undefined;
-  systemData: SystemData;
-}
-
-export interface StoredIdentity {
-  id: string;
-  subscriptionId: string;
-  resourceGroup: string;
-  name: string;
-  location: string;
-  tags: Tags | undefined;
-  principalId: string;
-  clientId: string;
-}
-
-export interface StoredRoleAssignment {
-  name: string;
-  scope: string;
-  roleDefinitionId: string;
-  principalId: string;
-  principalType: string;
-  condition: string | null;
-  conditionVersion: string | null;
-  description: string | null;
-  delegatedManagedIdentityResourceId: string | null;
-  createdOn: string;
-  updatedOn: string;
-  createdBy: string;
-  updatedBy: string;
-}
-
-export interface RolePermission {
-  actions: string[];
-  notActions: string[];
-  dataActions: string[];
-  notDataActions: string[];
-}
-
-/** It belongs to the directory, whatever the scope that it was made at. */
-export interface StoredRoleDefinition {
-  name: string;
-  roleName: string;
-  type: "BuiltInRole" | "CustomRole";
-  description: string | null;
-  assignableScopes: string[];
-  permissions: RolePermission[];
-  createdOn: string;
-  updatedOn: string;
-  createdBy: string | null;
-  updatedBy: string | null;
-}
-
-export interface StoredLock {
-  name: string;
-  scope: string;
-  level: "CanNotDelete" | "ReadOnly";
-  notes: string | undefined;
+/** Names the collection of all that is of one type. */
+export interface Kind<T extends Stored> {
+  /** The type as ARM writes it in ids. */
+  readonly type: string;
+  /** Never set: it says what the collection holds. */
+  readonly holds?: T;
 }
 
 export interface StoredOperation {
   id: string;
-  kind: "create" | "update" | "delete" | "action" | "regenerateKey" | "deleteGroup";
+  kind: "create" | "update" | "delete";
   resourceId: string;
   startTime: string;
   /** When it ends, in milliseconds since 1970. */
@@ -116,17 +35,67 @@ export interface StoredOperation {
   failure: { code: string; message: string } | undefined;
 }
 
-/** All that the local Azure holds. Keys are ids or names in lower case. */
-export interface ArmState {
-  version: 1;
-  /** Access keys are derived from it, so that none stands in the file. */
+/** The state as JSON: a collection is the list of its entries. */
+export interface StateFile {
+  version: 2;
   seed: string;
-  groups: Map<string, StoredGroup>;
-  services: Map<string, StoredService>;
-  identities: Map<string, StoredIdentity>;
-  roleAssignments: Map<string, StoredRoleAssignment>;
-  /** Custom ones only. */
-  roleDefinitions: Map<string, StoredRoleDefinition>;
-  locks: Map<string, StoredLock>;
-  operations: Map<string, StoredOperation>;
+  operations: [string, StoredOperation][];
+  resources: Record<string, [string, Stored][]>;
+}
+
+/** All that the local Azure holds. Keys are ids or names in lower case. */
+export class ArmState {
+  /** Access keys are derived from it, so that none is ever stored. */
+  readonly seed: string;
+  readonly operations: Map<string, StoredOperation>;
+  private readonly collections: Map<string, Map<string, Stored>>;
+
+  constructor(file?: StateFile) {
+    this.seed = file?.seed ?? randomBytes(32).toString("hex");
+    this.operations = new Map(file?.operations);
+    this.collections = new Map(
+      Object.entries(file?.resources ?? {}).map(([type, entries]) => [type, new Map(entries)]),
+    );
+  }
+
+  /** Everything of one type. */
+  of<T extends Stored>({ type }: Kind<T>): Map<string, T> {
+    const found = this.collections.get(type) ?? new Map<string, Stored>();
+    this.collections.set(type, found);
+    // `as`: only this method gives out the collection, as the one of its kind
+    return found as Map<string, T>;
+  }
+
+  /** Everything, of whatever type. */
+  all(): Stored[] {
+    return [...this.collections.values()].flatMap((collection) => [...collection.values()]);
+  }
+
+  /** What has this id, of whatever type. */
+  find(id: string): Stored | undefined {
+    const key = idKey(id);
+    return [...this.collections.values()].map((collection) => collection.get(key)).find((one) => one);
+  }
+
+  /** Removes what has this id, with all that lies in it or is attached to it. */
+  remove(id: string): void {
+    for (const collection of this.collections.values()) {
+      for (const [key, one] of collection) {
+        if (isAtOrUnder(one.id, id)) {
+          collection.delete(key);
+        }
+      }
+    }
+  }
+
+  toJSON(): StateFile {
+    return {
+      version: 2,
+      seed: this.seed,
+      operations: [...this.operations],
+      resources: Object.fromEntries(
+        [...this.collections].map(([type, collection]) => [type, [...collection]]),
+      ),
+    };
+  }
 }

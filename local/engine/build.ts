@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CLI, NODE_HOST } from "./cache";
-import { which } from "./onPath";
-import { run } from "./run";
-import { reporter, tidy, type Tools, type Way } from "./ways";
+import { runQuietly } from "../run";
+import { which } from "./installed";
+import { reporter, tidy, type Tools, type Way } from "./progress";
 import { ENGINE_VERSION, HOST_VERSION, OLDEST_GO, isOlder, versionIn } from "./versions";
 
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
@@ -30,7 +30,7 @@ const PROGRAMS = [
 ];
 
 /** Builds both programs from the Go modules beside this file, whose go.sum pins every source. */
-export const build: Way = async (folder, { env, signal, say }) => {
+export const build: Way = async (folder, { env, say }) => {
   const go = which(process.platform === "win32" ? "go.exe" : "go", env);
   if (go === undefined) throw new Error("there is no `go` on PATH");
   const work = join(folder, "work");
@@ -46,7 +46,7 @@ export const build: Way = async (folder, { env, signal, say }) => {
     GOARCH: undefined,
     GOTMPDIR: work,
   };
-  await checkGo(go, { env: settings, signal, say });
+  await checkGo(go, { env: settings, say });
   for (const [index, { file, folder: source, from, version, packages }] of PROGRAMS.entries()) {
     const name = `${file} ${version} (${index + 1} of ${PROGRAMS.length})`;
     const progress = new BuildProgress(name, packages);
@@ -54,10 +54,9 @@ export const build: Way = async (folder, { env, signal, say }) => {
     const flags = `-s -w -X ${SDK}/go/common/version.Version=v${version}`;
     const args = ["build", "-v", "-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags", flags];
     try {
-      const { code, lines } = await run(go, [...args, "-o", join(bin, file), from], {
+      const { code, lines } = await runQuietly(go, [...args, "-o", join(bin, file), from], {
         cwd: join(__dirname, source),
         env: settings,
-        signal,
         onLine: (line) => {
           progress.take(line);
         },
@@ -71,11 +70,10 @@ export const build: Way = async (folder, { env, signal, say }) => {
 };
 
 /** In a module's folder, an older `go` fetches the toolchain that go.mod asks for, if it may and can. */
-async function checkGo(go: string, { env, signal, say }: Tools): Promise<void> {
-  const { code, lines } = await run(go, ["version"], {
+async function checkGo(go: string, { env, say }: Tools): Promise<void> {
+  const { code, lines } = await runQuietly(go, ["version"], {
     cwd: join(__dirname, "pulumi"),
     env,
-    signal,
     onLine: (line) => {
       if (DOWNLOADING.test(line)) say(`Downloading Go itself: ${line}`);
     },

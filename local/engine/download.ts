@@ -1,9 +1,8 @@
 import { lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { link } from "./interrupt";
-import { run } from "./run";
+import { runQuietly } from "../run";
+import { reporter, tidy, type Way } from "./progress";
 import { ENGINE_VERSION } from "./versions";
-import { reporter, tidy, type Way } from "./ways";
 
 /**
  * Runs in a process of its own: the installer starts a shell and curl and knows no signal, so only a group
@@ -25,13 +24,12 @@ require(sdk).PulumiCommand.install({ root, version: new SemVer(version) }).catch
 const STALL_MS = process.platform === "darwin" ? 15 * 60_000 : 60_000;
 
 /** Downloads Pulumi with the Automation API's own installer. */
-export function downloader(sdk = "@pulumi/pulumi/automation", stallMs = STALL_MS): Way {
-  return async (folder, { env, signal, say }) => {
+export function download(sdk = "@pulumi/pulumi/automation", stallMs = STALL_MS): Way {
+  return async (folder, { env, say }) => {
     const received = join(folder, "received");
     mkdirSync(received);
     const controller = new AbortController();
     const ends = [
-      link(signal, controller),
       reporter(say, () => `Downloading Pulumi ${ENGINE_VERSION}${megabytes(sizeOf(folder))}`),
       watch(folder, stallMs, () => {
         controller.abort(new Error(`nothing came for ${stallMs / 1000} seconds`));
@@ -39,7 +37,7 @@ export function downloader(sdk = "@pulumi/pulumi/automation", stallMs = STALL_MS
     ];
     try {
       const args = ["-e", SCRIPT, require.resolve(sdk), join(folder, "engine"), ENGINE_VERSION];
-      const { code, lines } = await run(process.execPath, args, {
+      const { code, lines } = await runQuietly(process.execPath, args, {
         env: { ...env, TMPDIR: received, TEMP: received, TMP: received },
         signal: controller.signal,
       });

@@ -1,11 +1,9 @@
-import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { cacheDirectory, engineFolder, holdsEngine } from "./cache";
-import { interruptible } from "./interrupt";
-import { findInstalled, pathKey } from "./onPath";
-import type * as SetUpModule from "./setUp";
+import { findInstalled, pathKey } from "./installed";
 import { ENGINE_VERSION, HOST_VERSION } from "./versions";
-import type { Way } from "./ways";
+import type { Way } from "./progress";
+import { setUp } from "./setUp";
 
 /** A Pulumi CLI with its Node language host, ready to run. */
 export interface Engine {
@@ -20,12 +18,8 @@ export interface Engine {
 export interface FindEngineOptions {
   /** @default process.env */
   env?: NodeJS.ProcessEnv;
-  /** @default SERVERLESS_SIGNALR_CACHE, else `serverless-signalr` in the user's cache folder */
-  cacheDirectory?: string;
   /** Gets lines for the user while an engine is downloaded or built. @default prints them to stderr */
   onProgress?: (line: string) => void;
-  /** Ends a download or a build, with all that it started, and leaves nothing of it. */
-  signal?: AbortSignal;
   /** For tests. @default Pulumi's own installer, then `go build` */
   ways?: { download?: Way; build?: Way };
 }
@@ -35,28 +29,26 @@ export interface FindEngineOptions {
  * processes at once set up one engine. Rejects with one error that says why each way failed and what to do.
  */
 export async function findEngine(options: FindEngineOptions = {}): Promise<Engine> {
-  const { env = process.env, signal } = options;
-  signal?.throwIfAborted();
-  const installed = await findInstalled(env, signal);
-  if (!("why" in installed)) return { ...installed, source: "path" };
-
-  const root = join(options.cacheDirectory ?? cacheDirectory(env), "engine");
-  const cached = (): Engine | undefined => inCache(root);
-  const say = options.onProgress ?? ((line: string) => process.stderr.write(`${line}\n`));
+  const { env = process.env, ways = {} } = options;
+  const installed = await findInstalled(env);
+  if (!("why" in installed)) {
+    return { ...installed, source: "path" };
+  }
+  const root = join(cacheDirectory(env), "engine");
+  const cached = () => inCache(root);
   const found = cached();
-  if (found) return found;
-
-  // Loaded only when needed: ts-node would spend a third of the usual start on it.
-  const { setUp } = createRequire(__filename)("./setUp") as typeof SetUpModule;
-  const notInstalled = installed.why;
-  return interruptible(signal, (either) =>
-    setUp(root, { tools: { env, signal: either, say }, ways: options.ways ?? {}, notInstalled, cached }),
-  );
+  if (found !== undefined) {
+    return found;
+  }
+  const say = options.onProgress ?? ((line: string) => process.stderr.write(`${line}\n`));
+  return setUp(root, { tools: { env, say }, ways, notInstalled: installed.why, cached });
 }
 
 /** An environment in which `pulumi` is this engine. One that was found on PATH leaves PATH as it is. */
 export function withEngine(env: NodeJS.ProcessEnv, engine: Engine): NodeJS.ProcessEnv {
-  if (engine.source === "path") return { ...env };
+  if (engine.source === "path") {
+    return { ...env };
+  }
   const key = pathKey(env);
   return { ...env, [key]: [engine.bin, env[key]].filter(Boolean).join(delimiter) };
 }

@@ -1,90 +1,102 @@
-import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { ServerlessSignalR, SignalRRole, SignalRRoleGrant } from "../../components";
-import { clients } from "../support/microsoftClients";
-import { inlineStack, startTestAzure, type TestAzure } from "../support/stacks";
-import { ResourceGroup } from "@pulumi/azure-native/resources";
+import { execFile } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { SignalRRole, SignalRRoleGrant } from "../../components";
+import { projectDirectory } from "../../local/project";
+import { runGuide } from "../support/guides";
+import {
+  API,
+  APP_SERVER,
+  assignmentPath,
+  failureOf,
+  putGroup,
+  roleId,
+  send,
+  serviceBody,
+  servicePath,
+} from "../support/lifecycle";
+import { inlineStack, programFolder, startTestAzure, type TestAzure } from "../support/stacks";
 
 const principalId = "11111111-1111-1111-1111-111111111111";
 
-/** A platform's program, with what its tests change. */
-function program({ origins = ["https://app.example.com"], tags = {} } = {}): PulumiFn {
-  return () => {
-    const group = new ResourceGroup("group", { resourceGroupName: "rg-platform" });
-    const service = new ServerlessSignalR("notify", {
-      resourceGroupName: group.name,
-      resourceName: "contoso-notify",
-      allowedOrigins: origins,
-      tags,
+let azure: TestAzure;
+
+beforeAll(async () => {
+  azure = await startTestAzure();
+  await putGroup(azure.arm);
+});
+
+afterAll(async () => {
+  await azure.stop();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe("the documents' programs of the Automation API", () => {
+  it("README's deploys this project's stack, and prints its connection string", async () => {
+    const { env } = process;
+    const log = jest.spyOn(console, "log").mockReturnValue();
+    const { deploy } = runGuide("README.md", "Deploy from code") as {
+      deploy: (stackName: string, workDir: string) => Promise<void>;
+    };
+    // It finds `pulumi` and its backend as any program does.
+    process.env = { ...azure.env };
+    await deploy("prod", programFolder(azure, "prod", "{}")).finally(() => {
+      process.env = env;
     });
-    new SignalRRoleGrant("api", {
-      resourceId: service.resourceId,
+    expect(log.mock.lastCall).toEqual([
+      expect.stringMatching(
+        /^Endpoint=https:\/\/signalr-[a-z0-9]{6}\.service\.signalr\.net;AuthType=azure\.msi;Version=1\.0;$/,
+      ),
+    ]);
+  });
+
+  it("docs/errors.md's says what to do when Azure refuses, with the ids filled in, and rejects", async () => {
+    const resourceId = servicePath();
+    const properties = {
       principalId,
-      role: SignalRRole.RestApiOwner,
+      principalType: "ServicePrincipal",
+      roleDefinitionId: roleId(APP_SERVER),
+    };
+    const existing = assignmentPath(resourceId, "33333333-3333-3333-3333-333333333333");
+    await send(azure.arm, "PUT", resourceId, API.signalR, serviceBody());
+    await send(azure.arm, "PUT", existing, API.roles, { properties });
+    const stack = await inlineStack(azure, () => {
+      new SignalRRoleGrant("api", { resourceId, principalId, role: SignalRRole.AppServer });
+      return Promise.resolve({});
     });
-    return Promise.resolve({ connectionString: service.connectionString });
-  };
-}
 
-describe("the components in an inline program of the Automation API", () => {
-  let azure: TestAzure;
-  let stack: Stack;
-
-  beforeAll(async () => {
-    azure = await startTestAzure();
-    stack = await inlineStack(azure, program());
-  });
-
-  afterAll(async () => {
-    await azure.stop();
-  });
-
-  it("previews without a change in Azure", async () => {
-    const preview = await stack.preview();
-    expect(preview.changeSummary).toEqual({ create: 6 });
-    expect(azure.takeWrites()).toEqual([]);
-  });
-
-  it("deploys, and gives the connection string as a plain output", async () => {
-    const { outputs } = await stack.up();
-    expect(outputs.connectionString).toEqual({
-      value: "Endpoint=https://contoso-notify.service.signalr.net;AuthType=azure.msi;Version=1.0;",
-      secret: false,
-    });
-    expect(azure.takeWrites().map(({ request }) => request.replace(/[0-9a-f-]{36}$/, "NAME"))).toEqual([
-      "PUT /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-platform",
-      "PUT /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-platform/providers/Microsoft.SignalRService/signalR/contoso-notify",
-      "PUT /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-platform/providers/Microsoft.SignalRService/signalR/contoso-notify/providers/Microsoft.Authorization/roleAssignments/NAME",
+    const said = jest.spyOn(console, "error").mockReturnValue();
+    const { deploy } = runGuide("docs/errors.md", "") as {
+      deploy: (stack: Stack, resourceId: string) => Promise<void>;
+    };
+    expect(await failureOf(deploy(stack, resourceId))).toContain('Code="RoleAssignmentExists"');
+    expect(said.mock.calls).toEqual([
+      [expect.stringMatching(/^RoleAssignmentExists: First see whether this stack made it/)],
     ]);
+    expect(said.mock.lastCall?.[0]).toContain(`importRoleAssignmentId: "${existing}"`);
   });
+});
 
-  it("changes nothing the second time", async () => {
-    const { summary } = await stack.up();
-    expect(summary.resourceChanges).toEqual({ same: 6 });
-    expect(azure.takeWrites()).toEqual([]);
-  });
-
-  it("updates tags and origins in place", async () => {
-    stack.workspace.program = program({ origins: ["*"], tags: { team: "web" } });
-    const { summary } = await stack.up();
-    expect(summary.resourceChanges).toEqual({ same: 4, update: 2 });
-    expect(azure.takeWrites().map(({ body }) => body)).toMatchObject([
-      {
-        kind: "SignalR",
-        properties: { cors: { allowedOrigins: ["*"] } },
-        tags: { team: "web", Purpose: "SignalR Service for frontend user notifications" },
-      },
-    ]);
-    const service = await clients(azure.arm).signalR.signalR.get("rg-platform", "contoso-notify");
-    expect(service.cors).toEqual({ allowedOrigins: ["*"] });
-  });
-
-  it("destroys everything", async () => {
-    await stack.destroy();
-    expect(azure.takeWrites().every(({ request }) => request.startsWith("DELETE "))).toBe(true);
-    const groups = [];
-    for await (const group of clients(azure.arm).resources.resourceGroups.list()) {
-      groups.push(group);
-    }
-    expect(groups).toEqual([]);
-  });
+it("an inline program with wrong arguments ends at once, late ones with Azure's text, and with no stack trace", async () => {
+  const program = join(projectDirectory, "tests", "support", "programs", "wrongInline.ts");
+  const folder = mkdtempSync(join(azure.directory, "inline-"));
+  azure.takeWrites();
+  const options = { cwd: projectDirectory, env: azure.env };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["-r", "ts-node/register", program, folder],
+    options,
+  );
+  const [, plain = "", late = ""] = stdout.split("rejected with");
+  expect(plain).toContain('ServerlessSignalR "notify" has 2 invalid arguments:');
+  expect(plain).toContain('allowedOrigins[0]: "app" is not allowed.');
+  expect(plain).toContain('sku: "Gold" is not allowed.');
+  expect(late).toContain('Status=400 Code="BadArgument"');
+  expect(stdout).not.toMatch(/\n\s+at .*components/);
+  expect(azure.takeWrites()).toHaveLength(1);
 });

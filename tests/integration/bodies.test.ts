@@ -82,8 +82,7 @@ describeWithTypes("the bodies that reach ARM, by Microsoft's own types", () => {
     });
     const stack = await inlineStack(azure, everyVariant());
     await stack.up();
-    stack.workspace.program = everyVariant({ origins: ["*"], tags: { team: "platform" } });
-    await stack.up();
+    await stack.up({ program: everyVariant({ origins: ["*"], tags: { team: "platform" } }) });
     puts = azure.arm.requests.filter(({ method }) => method === "PUT");
   });
 
@@ -107,27 +106,25 @@ describeWithTypes("the bodies that reach ARM, by Microsoft's own types", () => {
 
   it("are right for principal types that the directory then refuses", async () => {
     const before = azure.arm.requests.length;
-    for (const principalType of [PrincipalType.ForeignGroup, PrincipalType.Device]) {
-      const stack = await inlineStack(
-        azure,
-        () => {
-          new SignalRRoleGrant("grant", {
-            resourceId: `${subscription}/resourceGroups/rg-bodies/providers/Microsoft.SignalRService/signalR/contoso-everything`,
-            principalId: userId,
-            principalType,
-            role: SignalRRole.AppServer,
-          });
-          return Promise.resolve({});
-        },
-        { name: principalType },
-      );
-      await expect(stack.up()).rejects.toThrow("UnmatchedPrincipalType");
-    }
+    const resourceId = `${subscription}/resourceGroups/rg-bodies/providers/Microsoft.SignalRService/signalR/contoso-everything`;
+    const stack = await inlineStack(
+      azure,
+      () => {
+        for (const principalType of [PrincipalType.ForeignGroup, PrincipalType.Device]) {
+          const role = SignalRRole.AppServer;
+          new SignalRRoleGrant(principalType, { resourceId, principalId: userId, principalType, role });
+        }
+        return Promise.resolve({});
+      },
+      { name: "refused" },
+    );
+    await expect(stack.up({ continueOnError: true })).rejects.toThrow("UnmatchedPrincipalType");
     const sent = azure.arm.requests.slice(before).filter(({ method }) => method === "PUT");
-    expect(sent.map(({ body }) => body)).toMatchObject([
-      { properties: { principalType: "ForeignGroup" } },
-      { properties: { principalType: "Device" } },
-    ]);
+    expect(
+      sent
+        .map(({ body }) => (body as { properties: { principalType: string } }).properties.principalType)
+        .sort(),
+    ).toEqual(["Device", "ForeignGroup"]);
     expect(faultsOf(sent)).toEqual([]);
   });
 });
@@ -145,64 +142,11 @@ describeWithTypes("the check of bodies", () => {
   const service = `${group}/providers/Microsoft.SignalRService/signalR/sig`;
   const put = (path: string, apiVersion: string, body: unknown) =>
     bodyFaults({ method: "PUT", path, apiVersion, body });
-  const withProperties = (properties: object) => put(service, "2024-03-01", { ...signalR(), properties });
-
-  it.each([service, service.toLowerCase()])("takes a right body at %s", (path) => {
-    expect(put(path, "2024-03-01", signalR())).toEqual([]);
-  });
-
-  it("finds a misspelt property", () => {
-    expect(withProperties({ cors: { allowedOrgins: ["*"] } })).toEqual([
-      "properties.cors.allowedOrgins: is unknown; known are allowedOrigins",
-    ]);
-    expect(put(group, "2024-03-01", { location: "westeurope", Tags: {} })).toEqual([
-      "Tags: is unknown; known are properties, location, managedBy, tags",
-    ]);
-  });
-
-  it("finds a read-only property", () => {
-    expect(withProperties({ hostName: "sig.service.signalr.net" })).toEqual([
-      "properties.hostName: is read-only",
-    ]);
-    const assignment = `${service}/providers/Microsoft.Authorization/roleAssignments/${assignmentName}`;
-    expect(
-      put(assignment, "2022-04-01", {
-        properties: { principalId: userId, roleDefinitionId: "r", scope: service },
-      }),
-    ).toEqual(["properties.scope: is read-only"]);
-  });
-
-  it("finds an unknown value of an enum", () => {
-    expect(withProperties({ features: [{ flag: "ServiceMod", value: "Serverless" }] })).toEqual([
-      'properties.features[0].flag: "ServiceMod" is not one of ServiceMode, EnableConnectivityLogs, EnableMessagingLogs, EnableLiveTrace',
-    ]);
-  });
-
-  it("finds a string that is too long", () => {
-    expect(withProperties({ features: [{ flag: "ServiceMode", value: "x".repeat(129) }] })).toEqual([
-      "properties.features[0].value: 129 characters, at most 128 allowed",
-    ]);
-  });
-
-  it("finds what is missing, and what is of the wrong JSON type", () => {
-    const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/app`;
-    expect(put(identity, "2023-01-31", { tags: { a: 1 } })).toEqual([
-      "location: is missing",
-      "tags.a: 1 is not a string",
-    ]);
-  });
 
   it("finds a type or version that Microsoft's types don't have, rather than let it pass", () => {
     expect(put(service, "2030-01-01", signalR())).toEqual([
       "Microsoft's types have no Microsoft.SignalRService/signalR@2030-01-01",
     ]);
-  });
-
-  it("asks a PATCH for what it changes, and for nothing else", () => {
-    const patch = (body: unknown) =>
-      bodyFaults({ method: "PATCH", path: service, apiVersion: "2024-03-01", body });
-    expect(patch({ properties: { features: [{ value: "Serverless" }] } })).toEqual([]);
-    expect(patch({ tags: { a: 1 } })).toEqual(["tags.a: 1 is not a string"]);
   });
 
   it.each(missingVersions)("lacks $resourceType of $apiVersion; $standIn stands in", (missing) => {
@@ -225,9 +169,5 @@ describeWithTypes("the check of bodies", () => {
     expect((await send(azure.arm, "PUT", service, "2024-03-01", { ...rest, sku: 5 })).status).toBe(400);
     const fault = "properties.cors.allowedOrgins: is unknown; known are allowedOrigins";
     await expect(azure.stop()).rejects.toThrow(new RegExp(`:\nPUT ${service}: ${fault}$`));
-  });
-
-  it("passes over what is no PUT or PATCH", () => {
-    expect(bodyFaults({ method: "POST", path: service, apiVersion: "2024-03-01", body: 1 })).toEqual([]);
   });
 });

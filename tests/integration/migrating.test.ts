@@ -1,8 +1,10 @@
-import { armGuid } from "../../components/resourceIds";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { armGuid, roleAssignmentName } from "../../components/ids/resourceIds";
 import {
   API,
   APP_SERVER,
   assignmentPath,
+  failureOf,
   groupPath,
   lockPath,
   putGroup,
@@ -10,8 +12,8 @@ import {
   roleId,
   send,
   servicePath,
-  takeRequests,
 } from "../support/lifecycle";
+import { runGuide } from "../support/guides";
 import { clients } from "../support/microsoftClients";
 import {
   app,
@@ -19,178 +21,275 @@ import {
   guideBlock,
   importUpdate,
   live,
+  named,
   serviceUpdate,
   without,
   withoutAssignmentIds,
 } from "../support/migrating";
-import { programFolder, pulumi, startTestAzure, succeed, type TestAzure } from "../support/stacks";
-
-const group = "my-group";
-const name = "contoso-notify";
-const scope = servicePath(name, group);
-const config = guideBlock("From the blog's Bicep", "yaml");
+import {
+  inlineStack,
+  programFolder,
+  programStack,
+  startTestAzure,
+  succeed,
+  type TestAzure,
+} from "../support/stacks";
 
 let azure: TestAzure;
-let folder: string;
-let before: Awaited<ReturnType<typeof live>>;
-
-/** medienstudio.net's Bicep, which an incremental deployment puts with these bodies; then scaled by hand. */
-async function deployBicep(): Promise<void> {
-  await putGroup(azure.arm, group);
-  await send(azure.arm, "PUT", scope, "2023-02-01", {
-    location: "northeurope",
-    tags: { team: "web", Purpose: "SignalR Service for frontend user notifications" },
-    sku: { name: "Standard_S1" },
-    properties: {
-      features: [{ flag: "ServiceMode", value: "Serverless" }],
-      cors: { allowedOrigins: ["https://app.example.com"] },
-    },
-  });
-  for (const role of [APP_SERVER, REST_API_OWNER]) {
-    // Without principalType, so Azure looks the principal up.
-    const id = assignmentPath(scope, armGuid(groupPath(group), app, roleId(role), name));
-    const properties = { principalId: app, roleDefinitionId: roleId(role) };
-    expect((await send(azure.arm, "PUT", id, API.roles, { properties })).status).toBe(201);
-  }
-  const { signalR } = clients(azure.arm).signalR;
-  await signalR.beginUpdateAndWait(group, name, { sku: { name: "Standard_S1", capacity: 2 } });
-}
-
-const primaryKey = async () =>
-  (await clients(azure.arm).signalR.signalR.listKeys(group, name)).primaryKey ?? "none";
-
-const up = (...flags: string[]) => succeed(azure, folder, "up", "--yes", "--skip-preview", ...flags);
-const preview = () => succeed(azure, folder, "preview", "--diff");
 
 beforeAll(async () => {
   azure = await startTestAzure({ principals: [{ principalId: app, type: "ServicePrincipal" }] });
-  await deployBicep();
-  await send(azure.arm, "PUT", lockPath(scope), API.locks, { properties: { level: "CanNotDelete" } });
-  before = await live(azure, group, name);
-  // The stack's own region is another than the service's.
-  folder = programFolder(azure, "live", `${config}  azure-native:location: westeurope\n`);
-  await succeed(azure, folder, "stack", "init", "live");
-  azure.takeWrites();
 });
 
 afterAll(async () => {
   await azure.stop();
 });
 
+/** What `pulumi preview --diff` shows. */
+const previewOf = async (stack: Stack) => (await stack.preview({ diff: true })).stdout;
+
+/** What a preview has to show before an import, as step 4 of the guide says it. */
+function expectImport(preview: string, update: string[]) {
+  expect(preview).toContain(guideBlock("The steps", "text").trimEnd());
+  expect(preview).not.toMatch(/replace|delete/);
+  expect(serviceUpdate(preview)).toEqual(update);
+}
+
+/** The one request that an import is. */
+const importRequest = (scope: string, body: { properties: object }) => [
+  {
+    request: `PUT ${scope.replace("/signalR/", "/SignalR/")}`,
+    body: {
+      kind: "SignalR",
+      location: "northeurope",
+      ...body,
+      properties: {
+        disableAadAuth: false,
+        features: [{ flag: "ServiceMode", value: "Serverless" }],
+        publicNetworkAccess: "Enabled",
+        regionEndpointEnabled: "Enabled",
+        resourceStopped: "false",
+        ...body.properties,
+      },
+    },
+  },
+];
+
+const Purpose = "SignalR Service for frontend user notifications";
+
 /** One stack's life, in order: each test goes on where the one before ended. */
 describe("a service of the blog's Bicep, with the guide's configuration", () => {
-  it("previews an import, and an update that takes out Azure's defaults alone", async () => {
-    const output = await preview();
-    expect(output).toContain("    + 4 to create\n    ~ 1 to update\n    = 3 to import\n    8 changes\n");
-    expect(output).not.toMatch(/replace|delete/);
-    expect(serviceUpdate(output)).toEqual(importUpdate({ tier: "Standard" }));
-    expect(azure.takeWrites()).toEqual([]);
-  });
+  const group = "my-group";
+  const name = "contoso-notify";
+  const scope = servicePath(name, group);
+  const config = guideBlock("From the blog's Bicep", "yaml");
+  // The stack's own region is another than the service's.
+  const region = "  azure-native:location: westeurope\n";
+  let folder: string;
+  let stack: Stack;
+  let before: Awaited<ReturnType<typeof live>>;
 
-  it("previews what the defaults would reset, where a key is left out", async () => {
-    configure(folder, "live", without(config, "capacity", "tags", "disableLocalAuth"));
-    const [keysOff = "", capacity = "", tag = ""] = guideBlock("From the blog's Bicep", "diff").split("\n");
-    expect(serviceUpdate(await preview())).toEqual(
-      importUpdate({ disableLocalAuth: [keysOff], sku: [capacity], tier: "Standard", tags: [tag] }),
-    );
-  });
-
-  it("is adopted with one request, an update in place: same service, keys and assignments", async () => {
-    configure(folder, "live", `${config}  azure-native:location: westeurope\n`);
-    const key = await primaryKey();
-    azure.takeWrites();
-    await up();
-    expect(azure.takeWrites()).toEqual([
-      {
-        request: `PUT ${scope.replace("/signalR/", "/SignalR/")}`,
-        body: {
-          kind: "SignalR",
-          location: "northeurope",
-          sku: { name: "Standard_S1", capacity: 2 },
-          tags: { team: "web", Purpose: "SignalR Service for frontend user notifications" },
-          properties: {
-            cors: { allowedOrigins: ["https://app.example.com"] },
-            disableAadAuth: false,
-            disableLocalAuth: false,
-            features: [{ flag: "ServiceMode", value: "Serverless" }],
-            publicNetworkAccess: "Enabled",
-            regionEndpointEnabled: "Enabled",
-            resourceStopped: "false",
-          },
-        },
+  /** medienstudio.net's Bicep, which an incremental deployment puts with these bodies; then scaled by hand. */
+  async function deployBicep(): Promise<void> {
+    await putGroup(azure.arm, group);
+    await send(azure.arm, "PUT", scope, "2023-02-01", {
+      location: "northeurope",
+      tags: { team: "web", Purpose },
+      sku: { name: "Standard_S1" },
+      properties: {
+        features: [{ flag: "ServiceMode", value: "Serverless" }],
+        cors: { allowedOrigins: ["https://app.example.com"] },
       },
-    ]);
-    expect(await live(azure, group, name)).toEqual(before);
-    expect(await primaryKey()).toBe(key);
-    expect(before.assignments).toHaveLength(2);
-  });
+    });
+    for (const role of [APP_SERVER, REST_API_OWNER]) {
+      // Without principalType, so Azure looks the principal up.
+      const id = assignmentPath(scope, armGuid(groupPath(group), app, roleId(role), name));
+      const properties = { principalId: app, roleDefinitionId: roleId(role) };
+      expect((await send(azure.arm, "PUT", id, API.roles, { properties })).status).toBe(201);
+    }
+    const { signalR } = clients(azure.arm).signalR;
+    await signalR.beginUpdateAndWait(group, name, { sku: { name: "Standard_S1", capacity: 2 } });
+  }
 
-  it("has the connection string that the Bicep had as its output", async () => {
-    expect(await succeed(azure, folder, "stack", "output", "connectionString")).toBe(
-      `Endpoint=https://${name}.service.signalr.net;AuthType=azure.msi;Version=1.0;\n`,
-    );
-  });
+  const primaryKey = async () => (await clients(azure.arm).signalR.signalR.listKeys(group, name)).primaryKey;
 
-  it("has nothing left to do for a second run or a refresh", async () => {
+  beforeAll(async () => {
+    await deployBicep();
+    await send(azure.arm, "PUT", lockPath(scope), API.locks, { properties: { level: "CanNotDelete" } });
+    before = await live(azure, group, name);
+    folder = programFolder(azure, "bicep", config + region);
+    stack = await programStack(azure, folder, "bicep");
     azure.takeWrites();
-    await up("--expect-no-changes");
-    await succeed(azure, folder, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
+  });
+
+  it("previews an import, and an update that takes out Azure's defaults alone", async () => {
+    expectImport(await previewOf(stack), importUpdate({ tier: "Standard" }));
     expect(azure.takeWrites()).toEqual([]);
   });
 
-  it("loses its keys when the line that kept them goes, and nothing else", async () => {
+  it("previews which tag goes, where tags are left out", async () => {
+    configure(folder, "bicep", without(config, "tags"));
+    const [tag = ""] = guideBlock("From the blog's Bicep", "diff").split("\n");
+    expect(serviceUpdate(await previewOf(stack))).toEqual(importUpdate({ tier: "Standard", tags: [tag] }));
+  });
+
+  it("refuses to reset what costs money or access: SKU, capacity and keys have to be named", async () => {
+    configure(folder, "bicep", without(config, "sku", "capacity", "disableLocalAuth"));
+    const refusal = await failureOf(stack.up());
+    expect(refusal).toContain('The configuration of stack "bicep" has 3 invalid arguments:');
+    for (const key of ["sku", "capacity", "disableLocalAuth"]) {
+      expect(refusal).toContain(`serverless-signalr:${key}: is missing.`);
+    }
+    expect(azure.takeWrites()).toEqual([]);
+  });
+
+  it("is imported with one request, an update in place: same service, keys and assignments", async () => {
+    configure(folder, "bicep", config + region);
     const key = await primaryKey();
-    configure(folder, "live", without(config, "disableLocalAuth"));
-    expect(serviceUpdate(await preview())).toEqual(["~ disableLocalAuth: false => true"]);
     azure.takeWrites();
-    await up();
-    expect(takeRequests(azure)).toEqual([`PUT signalR/${name}`]);
-    expect(await primaryKey()).not.toBe(key);
+    await stack.up();
+    const body = {
+      sku: { name: "Standard_S1", capacity: 2 },
+      tags: { team: "web", Purpose },
+      properties: { cors: { allowedOrigins: ["https://app.example.com"] }, disableLocalAuth: false },
+    };
+    expect(azure.takeWrites()).toEqual(importRequest(scope, body));
     expect(await live(azure, group, name)).toEqual(before);
+    expect(before.assignments).toHaveLength(2);
+    expect(await primaryKey()).toBe(key);
+    // As the Bicep's own output has it.
+    expect((await stack.outputs()).connectionString?.value).toBe(
+      `Endpoint=https://${name}.service.signalr.net;AuthType=azure.msi;Version=1.0;`,
+    );
     azure.takeWrites();
+  });
+
+  it("is named in place of its id, and nothing is written to Azure", async () => {
+    configure(folder, "bicep", named(config, group, name) + region);
+    expect((await stack.up()).stdout).not.toContain("azure-native");
+    expect(azure.takeWrites()).toEqual([]);
+    expect(await live(azure, group, name)).toEqual(before);
+  });
+
+  it("previews one line where keys are turned off", async () => {
+    configure(folder, "bicep", named(config, group, name).replace("LocalAuth: false", "LocalAuth: true"));
+    expect(serviceUpdate(await previewOf(stack))).toEqual(["~ disableLocalAuth: false => true"]);
   });
 
   it("needs the assignments' ids to stay: without them Azure refuses, and nothing changes", async () => {
-    configure(folder, "live", withoutAssignmentIds(without(config, "disableLocalAuth")));
-    const { code, output } = await pulumi(azure, folder, "up", "--yes", "--skip-preview");
-    expect(code).not.toBe(0);
-    expect(output).toContain('Code="RoleAssignmentExists"');
-    expect(takeRequests(azure).filter((request) => !request.startsWith("PUT roleAssignments/"))).toEqual([]);
+    configure(folder, "bicep", withoutAssignmentIds(named(config, group, name)));
+    expect(await failureOf(stack.up())).toContain('Code="RoleAssignmentExists"');
     expect(await live(azure, group, name)).toEqual(before);
-
-    configure(folder, "live", without(config, "disableLocalAuth"));
-    await up();
-    expect(azure.takeWrites()).toEqual([]);
   });
 
-  it("would be deleted without the line that adopts it, and is kept by the lock", async () => {
-    const unadopted = without(config, "disableLocalAuth", "resourceId");
-    const roleAssignments = /^ +roleAssignmentIds:[^]*/m;
-    configure(
-      folder,
-      "live",
-      `${unadopted.replace(roleAssignments, "")}  serverless-signalr:resourceGroupName: ${group}\n`,
-    );
-    expect(await preview()).toContain("+-3 to replace");
-    const { code, output } = await pulumi(azure, folder, "up", "--yes", "--skip-preview");
-    expect(code).not.toBe(0);
-    expect(output).toContain('Code="ScopeLocked"');
+  it("would be deleted with neither id nor name, and is kept by the lock", async () => {
+    configure(folder, "bicep", without(config, "importResourceId") + region);
+    expect(await failureOf(stack.up())).toContain('Code="ScopeLocked"');
     expect(await live(azure, group, name)).toEqual(before);
+  });
 
-    configure(folder, "live", without(config, "disableLocalAuth"));
+  it("is given back by removing the stack, and can be imported again, by the guide's own program", async () => {
+    await succeed(azure, folder, "stack", "rm", "bicep", "--force", "--yes", "--preserve-config");
     azure.takeWrites();
-    await up();
-    await up("--expect-no-changes");
+    const program = () => Promise.resolve(runGuide("docs/migrating.md", "In a program of your own"));
+    expectImport(await previewOf(await inlineStack(azure, program)), importUpdate({ tier: "Standard" }));
+    expect(azure.takeWrites()).toEqual([]);
+    expect(await live(azure, group, name)).toEqual(before);
+  });
+});
+
+/** One stack's life, in order: each test goes on where the one before ended. */
+describe("a service of .NET Aspire's, with the guide's configuration", () => {
+  const group = "rg-contoso";
+  const name = "signalr-l4r7g7ruqcqbg";
+  const scope = servicePath(name, group);
+  const config = guideBlock("From .NET Aspire", "yaml");
+  const [purpose = "", aspire = ""] = guideBlock("From .NET Aspire", "diff").split("\n");
+  let folder: string;
+  let stack: Stack;
+  let before: Awaited<ReturnType<typeof live>>;
+
+  /** Aspire's own Bicep: dotnet/aspire, AzureSignalRExtensionsTests.AddServerlessAzureSignalR#00.verified.bicep. */
+  async function deployService(): Promise<void> {
+    await putGroup(azure.arm, group);
+    await send(azure.arm, "PUT", scope, "2024-03-01", {
+      location: "northeurope",
+      kind: "SignalR",
+      sku: { name: "Free_F1", capacity: 1 },
+      tags: { "aspire-resource-name": "signalr" },
+      properties: {
+        cors: { allowedOrigins: ["*"] },
+        disableLocalAuth: true,
+        features: [{ flag: "ServiceMode", value: "Serverless" }],
+      },
+    });
+  }
+
+  /** Its module of roles: the same, #01. */
+  async function deployRoles(status: number): Promise<void> {
+    for (const role of [APP_SERVER, REST_API_OWNER]) {
+      const roleDefinitionId = roleId(role);
+      const id = assignmentPath(scope, roleAssignmentName(scope, app, roleDefinitionId));
+      const properties = { principalId: app, principalType: "ServicePrincipal", roleDefinitionId };
+      expect((await send(azure.arm, "PUT", id, API.roles, { properties })).status).toBe(status);
+    }
+    azure.takeWrites();
+  }
+
+  beforeAll(async () => {
+    await deployService();
+    await deployRoles(201);
+    before = await live(azure, group, name);
+    // Without a region of the stack's own, azure-native takes the group's: another than the service's.
+    folder = programFolder(azure, "aspire", config);
+    stack = await programStack(azure, folder, "aspire");
+  });
+
+  it("previews an import, and an update that adds a tag and takes out Azure's defaults", async () => {
+    expectImport(await previewOf(stack), importUpdate({ tier: "Free", tags: [purpose] }));
     expect(azure.takeWrites()).toEqual([]);
   });
 
-  it("is given back by removing the stack, and can be adopted again", async () => {
-    await succeed(azure, folder, "stack", "rm", "live", "--force", "--yes", "--preserve-config");
-    await succeed(azure, folder, "stack", "init", "live");
-    const output = await preview();
-    expect(output).toContain("= 3 to import");
-    expect(output).not.toMatch(/replace|delete/);
+  it("previews the loss of Aspire's tag, where tags are left out", async () => {
+    configure(folder, "aspire", without(config, "tags"));
+    expect(serviceUpdate(await previewOf(stack))).toEqual(
+      importUpdate({ tier: "Free", tags: [purpose, aspire] }),
+    );
+  });
+
+  it("needs the ids for the import: without them, what exists is refused", async () => {
+    const fresh = programFolder(azure, "fresh", withoutAssignmentIds(config));
+    const refusal = await failureOf((await programStack(azure, fresh, "fresh")).up());
+    for (const { id = "" } of before.assignments) {
+      expect(refusal).toContain(`cannot create already existing resource '${id}'`);
+    }
+    expect((await live(azure, group, name)).assignments).toEqual(before.assignments);
+    azure.takeWrites();
+  });
+
+  it("is imported with one request, an update in place: same service and assignments", async () => {
+    configure(folder, "aspire", config);
+    await stack.up();
+    const body = {
+      sku: { name: "Free_F1", capacity: 1 },
+      tags: { "aspire-resource-name": "signalr", Purpose },
+      properties: { cors: { allowedOrigins: ["*"] }, disableLocalAuth: true },
+    };
+    expect(azure.takeWrites()).toEqual(importRequest(scope, body));
+    expect(await live(azure, group, name)).toEqual(before);
+    expect(before.assignments).toHaveLength(2);
+  });
+
+  it("no longer needs its assignments' ids: their names are the program's own, so there is nothing to do", async () => {
+    configure(folder, "aspire", withoutAssignmentIds(config));
+    await stack.up({ expectNoChanges: true });
     expect(azure.takeWrites()).toEqual([]);
     expect(await live(azure, group, name)).toEqual(before);
+  });
+
+  it("has no drift and nothing to do after Aspire has deployed its roles once more", async () => {
+    await deployRoles(200);
+    await stack.up({ refresh: true, expectNoChanges: true });
+    expect(azure.takeWrites()).toEqual([]);
   });
 });

@@ -4,22 +4,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectDirectory } from "../../local/project";
 import { npm, pack, readManifest } from "../package/pack";
-import { pulumi, startTestAzure, succeed, type TestAzure } from "../support/stacks";
+import { failureOf, takeRequests } from "../support/lifecycle";
+import { programStack, startTestAzure, type TestAzure } from "../support/stacks";
 
 const run = promisify(execFile);
 const examples = join(projectDirectory, "examples");
-
-const commonJs = `
-const { ResourceGroup } = require("@pulumi/azure-native/resources");
-const { ServerlessSignalR } = require("serverless-signalr");
-
-const group = new ResourceGroup("group");
-const service = new ServerlessSignalR("notify", {
-  resourceGroupName: group.name,
-  allowedOrigins: ["https://app.example.com"],
-});
-exports.connectionString = service.connectionString;
-`;
 
 // azure-native has no exports map, so an ES module names the file.
 const esModule = `
@@ -49,8 +38,7 @@ const role: WebAndMobileRole = "SignalR App Server";
 export const roleId = webAndMobileRoles[role].id;
 `;
 
-const withoutClient =
-  /^Endpoint=https:\/\/[a-z]+-[a-z0-9]{6}\.service\.signalr\.net;AuthType=azure\.msi;Version=1\.0;$/;
+const location = { "azure-native:location": "westeurope" };
 
 describe("the packed package, installed by npm in an empty folder", () => {
   let azure: TestAzure;
@@ -88,18 +76,6 @@ describe("the packed package, installed by npm in an empty folder", () => {
     return folder;
   };
 
-  /** Deploys as the examples' READMEs say, then finds nothing left to do. Gives the outputs. */
-  const deploy = async (folder: string): Promise<unknown> => {
-    await succeed(azure, folder, "stack", "init", "dev");
-    await succeed(azure, folder, "config", "set", "azure-native:location", "westeurope");
-    azure.takeWrites();
-    await succeed(azure, folder, "up", "--yes", "--skip-preview");
-    expect(azure.takeWrites()).not.toEqual([]);
-    await succeed(azure, folder, "preview", "--expect-no-changes");
-    expect(azure.takeWrites()).toEqual([]);
-    return JSON.parse(await succeed(azure, folder, "stack", "output", "--json"));
-  };
-
   it("is itself what the programs get, with nothing but its own dependency inside", () => {
     const { dependencies } = readManifest(join(installed, "node_modules", "serverless-signalr"));
     expect(Object.keys(dependencies)).toEqual(["uuid"]);
@@ -107,72 +83,51 @@ describe("the packed package, installed by npm in an empty folder", () => {
     expect(existsSync(join(installed, "node_modules", "serverless-signalr", "node_modules"))).toBe(false);
   });
 
-  it("deploys from CommonJS", async () => {
-    expect(await deploy(programIn("commonjs", "index.js", commonJs))).toEqual({
-      connectionString: expect.stringMatching(withoutClient) as string,
+  it("deploys examples/function-app with the compiler that Pulumi brings (3.8), then has nothing left to do", async () => {
+    const stack = await programStack(azure, exampleIn("function-app"), "dev", location);
+    const { outputs } = await stack.up();
+    expect(outputs.identityId?.value).toMatch(/\/userAssignedIdentities\/functions[0-9a-f]{8}$/i);
+    expect(outputs.appSettings?.value).toEqual({
+      AzureSignalRConnectionString: expect.stringMatching(
+        /^Endpoint=https:\/\/[^;]+;AuthType=azure\.msi;ClientId=[0-9a-f-]{36};Version=1\.0;$/,
+      ) as string,
     });
+    expect(takeRequests(azure).map((request) => request.split("/")[0])).toEqual(
+      expect.arrayContaining(["PUT signalR", "PUT roleAssignments", "PUT userAssignedIdentities"]),
+    );
+    await stack.preview({ expectNoChanges: true });
   });
 
-  it("deploys from an ES module", async () => {
-    expect(await deploy(programIn("esm", "index.js", esModule, { type: "module" }))).toEqual({
-      connectionString: expect.stringMatching(withoutClient) as string,
-    });
+  it("runs in an ES module", async () => {
+    const folder = programIn("esm", "index.js", esModule, { type: "module" });
+    const stack = await programStack(azure, folder, "dev", location);
+    expect((await stack.preview()).changeSummary).toEqual({ create: 5 });
   });
 
-  it("deploys from TypeScript, with the compiler that Pulumi brings (3.8)", async () => {
-    expect(await deploy(programIn("typescript", "index.ts", typeScript))).toEqual({
-      connectionString: expect.stringMatching(withoutClient) as string,
-      roleId: "420fcaa2-552c-430f-98ca-3264be4806c7",
-    });
-  });
-
-  it("has types that this compiler checks a program by", async () => {
+  it("has types that Pulumi's compiler checks a program by", async () => {
     const wrong = typeScript.replace('["https://app.example.com"]', "5");
-    const folder = programIn("wrong", "index.ts", wrong);
-    await succeed(azure, folder, "stack", "init", "dev");
-    const { code, output } = await pulumi(azure, folder, "preview");
-    expect(code).not.toBe(0);
-    expect(output).toContain(
+    const stack = await programStack(azure, programIn("wrong", "index.ts", wrong), "dev", location);
+    expect(await failureOf(stack.preview())).toContain(
       "error TS2322: Type 'number' is not assignable to type 'Input<Input<string>[]>'",
     );
   });
 
-  it("has types that a current compiler checks programs of both kinds by", async () => {
-    const checked = programIn(
-      "current",
-      "commonjs.cts",
-      `${typeScript}\n// @ts-expect-error\nargs.sku = "S1";`,
-    );
-    writeFileSync(join(checked, "esm.mts"), `${esModule}\n// @ts-expect-error\nservice.hostName = 5;`);
-    await typeCheck(checked, "commonjs.cts", "esm.mts");
-  });
-
-  it("deploys examples/smallest", async () => {
-    expect(await deploy(exampleIn("smallest"))).toEqual({
-      connectionString: expect.stringMatching(withoutClient) as string,
-    });
-  });
-
-  it("deploys examples/function-app: an identity, two roles for it, and its settings", async () => {
-    const folder = exampleIn("function-app");
-    const outputs = (await deploy(folder)) as { identityId: string; appSettings: object };
-    expect(outputs).toEqual({
-      identityId: expect.stringMatching(/\/userAssignedIdentities\/functions[0-9a-f]{8}$/i) as string,
-      appSettings: {
-        AzureSignalRConnectionString: expect.stringMatching(
-          /^Endpoint=https:\/\/[^;]+;AuthType=azure\.msi;ClientId=[0-9a-f-]{36};Version=1\.0;$/,
-        ) as string,
-      },
-    });
-    const state = await succeed(azure, folder, "stack", "export");
-    expect(state.match(/"type": "azure-native:authorization:RoleAssignment"/g)).toHaveLength(2);
-  });
-
-  it("compiles what the README of examples/function-app adds to it", async () => {
+  it("has types that a current compiler checks programs of both kinds by, the examples and what a README adds", async () => {
+    const expectedError = "// @ts-expect-error\n";
     const program = readFileSync(join(examples, "function-app", "index.ts"), "utf8");
     const readme = readFileSync(join(examples, "function-app", "README.md"), "utf8");
     const block = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "no block";
-    await typeCheck(programIn("documented", "index.ts", `${program}\n${block}`), "index.ts");
+    const files = {
+      "commonjs.cts": `${typeScript}\n${expectedError}args.sku = "S1";`,
+      "esm.mts": `${esModule}\n${expectedError}service.hostName = 5;`,
+      "documented.ts": `${program}\n${block}`,
+      "smallest.ts": readFileSync(join(examples, "smallest", "index.ts"), "utf8"),
+    };
+    const folder = programIn("current", "index.ts", "");
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(folder, name), text);
+    }
+    await typeCheck(folder, ...Object.keys(files));
   });
 });
 

@@ -1,84 +1,94 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { assignmentsAt, groupPath, putGroup, takeRequests, textsUnder } from "../support/lifecycle";
 import { clients } from "../support/microsoftClients";
-import { programFolder, pulumi, startTestAzure, succeed, type TestAzure } from "../support/stacks";
+import { configure } from "../support/migrating";
+import { programFolder, programStack, startTestAzure, succeed, type TestAzure } from "../support/stacks";
 
 const config = `config:
   azure-native:location: westeurope
   serverless-signalr:allowedOrigins: ["https://app.example.com"]
 `;
-
-const changedConfig = `config:
+const changed = `config:
   azure-native:location: westeurope
   serverless-signalr:allowedOrigins: ["https://app.example.com", "https://admin.example.com"]
   serverless-signalr:tags: { team: web }
 `;
 
+const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
+const api = "11111111-1111-1111-1111-111111111111";
+const clientId = "22222222-2222-2222-2222-222222222222";
+const developer = "33333333-3333-3333-3333-333333333333";
+const Purpose = "SignalR Service for frontend user notifications";
+
+let azure: TestAzure;
+
+beforeAll(async () => {
+  azure = await startTestAzure({ principals: [{ principalId: developer, type: "User" }] });
+});
+
+afterAll(async () => {
+  await azure.stop();
+});
+
 interface Outputs {
   resourceName: string;
   resourceId: string;
   hostName: string;
-  endpoint: string;
   connectionString: string;
-  backend: {
-    clientId: string;
-    principalId: string;
-    connectionString: string;
-    appSettings: Record<string, string>;
-  };
-  grants: { principal: string; role: string; roleAssignmentName: string }[];
+  principals: Record<string, { principalId: string; clientId?: string; connectionString: string }>;
 }
 
-const guid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
-const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
+/** What a stack's outputs hold. */
+async function outputsOf(stack: Stack): Promise<Outputs> {
+  const outputs = Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value as unknown]);
+  return Object.fromEntries(outputs) as Outputs;
+}
 
 /** One stack's life, in order: each test goes on where the one before ended. */
-describe("the program, typed as pulumi commands", () => {
-  let azure: TestAzure;
+describe("the program with a region and origins alone", () => {
   let folder: string;
-  let outputs: Outputs;
+  let stack: Stack;
   let group: string;
+  let name: string;
 
   beforeAll(async () => {
-    azure = await startTestAzure();
     folder = programFolder(azure, "life", config);
-    await succeed(azure, folder, "stack", "init", "life");
+    stack = await programStack(azure, folder, "life");
   });
 
-  afterAll(async () => {
-    await azure.stop();
-  });
-
-  const services = async () => {
+  const existing = async () => {
+    const { resources } = clients(azure.arm);
     const found = [];
-    for await (const service of clients(azure.arm).signalR.signalR.listBySubscription()) {
-      found.push(service);
+    for await (const { id } of resources.resources.listByResourceGroup(group)) {
+      found.push(id);
     }
     return found;
   };
 
-  it("previews ten resources, and changes nothing", async () => {
-    const output = await succeed(azure, folder, "preview");
-    expect(output).toContain("+ 10 to create");
+  it("previews nine resources, and changes nothing", async () => {
+    expect((await stack.preview()).changeSummary).toEqual({ create: 9 });
     expect(azure.takeWrites()).toEqual([]);
   });
 
-  it("creates them with exactly these bodies", async () => {
-    await succeed(azure, folder, "up", "--yes", "--skip-preview");
-    outputs = JSON.parse(await succeed(azure, folder, "stack", "output", "--json")) as Outputs;
-    group = outputs.resourceId.split("/")[4] ?? "";
-
+  it("creates group, service, identity and two grants with exactly these bodies", async () => {
+    await stack.up();
+    const { resourceId, resourceName, principals } = await outputsOf(stack);
+    group = resourceId.split("/")[4] ?? "";
+    name = resourceName;
     const writes = azure.takeWrites();
-    const body = (path: string) =>
-      writes.filter(({ request }) => new RegExp(`${path}$`).test(request)).map((write) => write.body);
-    expect(writes.every(({ request }) => request.startsWith("PUT "))).toBe(true);
+    const bodies = (type: string) =>
+      writes.filter(({ request }) => request.split("/").at(-2) === type).map(({ body }) => body);
     expect(writes).toHaveLength(5);
-    expect(body(`/signalR/${outputs.resourceName}`)).toEqual([
+    expect(bodies("resourceGroups")).toEqual([{ location: "westeurope", tags: {} }]);
+    expect(bodies("userAssignedIdentities")).toEqual([{ location: "westeurope", tags: {} }]);
+    expect(bodies("signalR")).toEqual([
       {
         kind: "SignalR",
         location: "westeurope",
         sku: { name: "Standard_S1", capacity: 1 },
-        tags: { Purpose: "SignalR Service for frontend user notifications" },
+        tags: { Purpose },
         properties: {
           cors: { allowedOrigins: ["https://app.example.com"] },
           disableAadAuth: false,
@@ -90,155 +100,144 @@ describe("the program, typed as pulumi commands", () => {
         },
       },
     ]);
-    expect(body("/userAssignedIdentities/[^/]+")).toEqual([{ location: "westeurope", tags: {} }]);
-    for (const [end, role] of [
-      [outputs.grants[0]?.roleAssignmentName, "420fcaa2-552c-430f-98ca-3264be4806c7"],
-      [outputs.grants[1]?.roleAssignmentName, "fd53cd77-2268-407a-8f46-7e7863d0f521"],
-    ]) {
-      expect(body(`/roleAssignments/${end ?? "?"}`)).toEqual([
-        {
+    const roles = ["420fcaa2-552c-430f-98ca-3264be4806c7", "fd53cd77-2268-407a-8f46-7e7863d0f521"];
+    expect(bodies("roleAssignments")).toEqual(
+      expect.arrayContaining(
+        roles.map((role) => ({
           properties: {
-            principalId: outputs.backend.principalId,
+            principalId: principals.backend?.principalId,
             principalType: "ServicePrincipal",
-            roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role ?? "?"}`,
+            roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
           },
-        },
-      ]);
-    }
-  });
-
-  it("exports the connection strings and all else that a backend needs", () => {
-    const host = `${outputs.resourceName}.service.signalr.net`;
-    expect(outputs.resourceName).toMatch(/^signalr-[a-z0-9]{6}$/);
-    expect(outputs).toEqual({
-      resourceName: outputs.resourceName,
-      resourceId: expect.stringMatching(new RegExp(`/signalR/${outputs.resourceName}$`, "i")) as string,
-      hostName: host,
-      endpoint: `https://${host}`,
-      connectionString: `Endpoint=https://${host};AuthType=azure.msi;Version=1.0;`,
-      backend: {
-        clientId: guid,
-        principalId: guid,
-        connectionString: `Endpoint=https://${host};AuthType=azure.msi;ClientId=${outputs.backend.clientId};Version=1.0;`,
-        appSettings: { AzureSignalRConnectionString: outputs.backend.connectionString },
-      },
-      grants: [
-        { principal: "backend", role: "SignalR App Server", roleAssignmentName: guid },
-        { principal: "backend", role: "SignalR REST API Owner", roleAssignmentName: guid },
-      ],
-    });
-  });
-
-  it("is seen by Microsoft's clients: serverless, no local auth, two grants to the backend", async () => {
-    const { signalR, authorization } = clients(azure.arm);
-    expect(await signalR.signalR.get(group, outputs.resourceName)).toMatchObject({
-      provisioningState: "Succeeded",
-      hostName: outputs.hostName,
-      disableLocalAuth: true,
-      features: expect.arrayContaining([
-        expect.objectContaining({ flag: "ServiceMode", value: "Serverless" }),
-      ]) as unknown,
-      cors: { allowedOrigins: ["https://app.example.com"] },
-      sku: { name: "Standard_S1", tier: "Standard", capacity: 1 },
-      tags: { Purpose: "SignalR Service for frontend user notifications" },
-    });
-    const assignments = [];
-    for await (const assignment of authorization.roleAssignments.listForScope(outputs.resourceId)) {
-      assignments.push(assignment);
-    }
-    expect(assignments.map(({ name }) => name).sort()).toEqual(
-      outputs.grants.map(({ roleAssignmentName }) => roleAssignmentName).sort(),
+        })),
+      ),
     );
-    expect(assignments.every(({ principalId }) => principalId === outputs.backend.principalId)).toBe(true);
   });
 
-  it("changes nothing when run again, and says so in preview too", async () => {
-    await succeed(azure, folder, "preview", "--expect-no-changes");
-    const output = await succeed(azure, folder, "up", "--yes", "--skip-preview", "--expect-no-changes");
-    expect(output).toContain("10 unchanged");
-    expect(azure.takeWrites()).toEqual([]);
+  it("outputs what Azure made, none of it a secret", async () => {
+    expect(Object.values(await stack.outputs()).filter(({ secret }) => secret)).toEqual([]);
+    expect(name).toMatch(/^signalr-[a-z0-9]{6}$/);
+    const { hostName, connectionString, principals } = await outputsOf(stack);
+    expect(hostName).toBe(`${name}.service.signalr.net`);
+    expect(connectionString).toBe(`Endpoint=https://${hostName};AuthType=azure.msi;Version=1.0;`);
+    expect(principals.backend?.connectionString).toMatch(
+      /;AuthType=azure\.msi;ClientId=[0-9a-f-]{36};Version/,
+    );
   });
 
-  it("finds no drift on refresh", async () => {
-    await succeed(azure, folder, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
-    await succeed(azure, folder, "preview", "--expect-no-changes");
+  it("finds no drift and nothing to do when run again", async () => {
+    await stack.up({ refresh: true, expectNoChanges: true });
     expect(azure.takeWrites()).toEqual([]);
   });
 
   it("updates origins and tags in place", async () => {
-    const salt =
-      readFileSync(join(folder, "Pulumi.life.yaml"), "utf8").match(/^encryptionsalt:.*$/m)?.[0] ?? "";
-    writeFileSync(join(folder, "Pulumi.life.yaml"), `${salt}\n${changedConfig}`);
-    const output = await succeed(azure, folder, "up", "--yes", "--skip-preview");
+    configure(folder, "life", changed);
+    const { summary } = await stack.up();
     // The component and its service, the group and the identity; no replacement.
-    expect(output).toContain("~ 4 updated");
-    const writes = azure.takeWrites();
-    const update = writes.find(({ request }) => /\/signalR\/[^/]+$/i.test(request));
-    expect(update?.body).toMatchObject({
+    expect(summary.resourceChanges).toEqual({ same: 5, update: 4 });
+    expect(azure.takeWrites().find(({ request }) => /\/signalR\/[^/]+$/i.test(request))?.body).toMatchObject({
       kind: "SignalR",
-      tags: { team: "web", Purpose: "SignalR Service for frontend user notifications" },
+      tags: { team: "web", Purpose },
       properties: { cors: { allowedOrigins: ["https://app.example.com", "https://admin.example.com"] } },
     });
-    expect(writes.every(({ request }) => request.startsWith("PUT "))).toBe(true);
-    const [service] = await services();
-    expect(service?.cors?.allowedOrigins).toEqual(["https://app.example.com", "https://admin.example.com"]);
-    expect(service?.tags).toEqual({
-      team: "web",
-      Purpose: "SignalR Service for frontend user notifications",
+  });
+
+  // Azure deletes a group with everything in it (docs/decisions/0006).
+  it.each([
+    ["the group that it made is configured", () => `resourceGroupName: ${group}`],
+    [
+      "its service is imported",
+      () => `importResourceId: ${groupPath(group)}/providers/Microsoft.SignalRService/signalR/${name}
+  serverless-signalr:sku: Standard_S1
+  serverless-signalr:capacity: 1
+  serverless-signalr:disableLocalAuth: true`,
+    ],
+  ])("deletes nothing in Azure where %s", async (_, lines) => {
+    const state = join(azure.directory, "stacks/.pulumi/stacks/serverless-signalr/life.json");
+    copyFileSync(state, `${state}.before`);
+    const before = await existing();
+    expect(before).toHaveLength(2);
+    configure(folder, "life", `${changed}  serverless-signalr:${lines()}\n`);
+    expect((await stack.up()).stdout).toMatch(/ResourceGroup +signalr +deleted/);
+    expect(azure.takeWrites().filter(({ request }) => request.startsWith("DELETE"))).toEqual([]);
+    expect(await existing()).toEqual(before);
+    copyFileSync(`${state}.before`, state);
+  });
+
+  it("is destroyed but for its group, which may hold more than the stack made", async () => {
+    await stack.destroy();
+    expect(await existing()).toEqual([]);
+    expect(await clients(azure.arm).resources.resourceGroups.checkExistence(group)).toMatchObject({
+      body: true,
     });
-    expect(service?.hostName).toBe(outputs.hostName);
   });
 
-  it("tells wrong configuration by key, without a stack trace, and registers nothing", async () => {
-    const { code, output } = await pulumi(
-      azure,
-      folder,
-      "preview",
-      "--config",
-      "serverless-signalr:capacity=15",
-    );
-    expect(code).not.toBe(0);
-    expect(output).toContain(
-      "serverless-signalr:capacity: 15 is not allowed. Allowed: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100 with Standard_S1.",
-    );
-    expect(output).not.toMatch(/\n\s+at .*\.ts:\d+/);
-  });
-
-  it("warns of nothing when principals are configured", async () => {
-    const principal = "{ name: api, principalId: 11111111-1111-1111-1111-111111111111, jobs: [send] }";
-    const other = programFolder(azure, "other", `${config}  serverless-signalr:principals: [${principal}]\n`);
-    await succeed(azure, other, "stack", "init", "other");
-    const output = await succeed(azure, other, "preview");
-    expect(output).toContain("signalr-api-rest-api-owner");
-    expect(output).not.toContain("warning");
-  });
-
-  it("leaves nothing behind when destroyed", async () => {
-    await succeed(azure, folder, "destroy", "--yes", "--skip-preview");
-    expect(await services()).toEqual([]);
-    const groups = [];
-    for await (const found of clients(azure.arm).resources.resourceGroups.list()) {
-      groups.push(found);
-    }
-    expect(groups).toEqual([]);
-    const state = JSON.parse(readFileSync(join(azure.directory, "azure.json"), "utf8")) as Record<
-      string,
-      unknown
-    >;
-    expect(state).toMatchObject({ groups: [], services: [], identities: [], roleAssignments: [] });
-  });
-
-  it("wrote no key anywhere: not in state, history, outputs or logs", () => {
-    const written = filesUnder(azure.directory).map((file) => readFileSync(file, "latin1"));
-    expect(written.length).toBeGreaterThan(5);
-    for (const text of written) {
-      expect(text).not.toMatch(/AccessKey=|listKeys/i);
-    }
+  it("wrote no key anywhere: not in state, history or outputs, nor to Azure's list of keys", () => {
+    const texts = [...textsUnder(azure.directory).values()];
+    expect(texts.length).toBeGreaterThan(5);
+    expect(texts.filter((text) => text.includes("AccessKey="))).toEqual([]);
+    expect(azure.arm.requests.filter(({ path }) => /listKeys/i.test(path))).toEqual([]);
   });
 });
 
-function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile());
-}
+describe("the program with principals, in an existing group", () => {
+  const owner = "a secret owner";
+  let folder: string;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    await putGroup(azure.arm, "rg-platform");
+    folder = programFolder(
+      azure,
+      "platform",
+      `config:
+  serverless-signalr:allowedOrigins: ["https://app.example.com"]
+  serverless-signalr:resourceGroupName: rg-platform
+  serverless-signalr:resourceName: contoso-platform
+  serverless-signalr:principals:
+    - { name: api, principalId: ${api}, clientId: ${clientId}, jobs: [send, negotiate], description: sends }
+    - { name: dev, principalId: ${developer}, principalType: User, roles: [SignalR REST API Reader] }
+`,
+    );
+    stack = await programStack(azure, folder, "platform");
+    const secret = ["config", "set", "--secret", "--path", "tags.owner", owner, "--stack", "platform"];
+    await succeed(azure, folder, ...secret);
+  });
+
+  it("makes the service there and the grants, and no group or identity, with no warning", async () => {
+    azure.takeWrites();
+    const { stdout, stderr } = await stack.up();
+    expect(stdout + stderr).not.toContain("warning");
+    const requests = takeRequests(azure).map((request) => request.replace(/[0-9a-f-]{36}$/, "NAME"));
+    const grant = "PUT roleAssignments/NAME";
+    expect(requests.sort()).toEqual([grant, grant, grant, "PUT signalR/contoso-platform"]);
+    const scope = `${groupPath("rg-platform")}/providers/Microsoft.SignalRService/signalR/contoso-platform`;
+    expect(await assignmentsAt(azure.arm, scope)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          principalId: api,
+          principalType: "ServicePrincipal",
+          description: "sends",
+        }),
+        expect.objectContaining({ principalId: developer, principalType: "User" }),
+      ]),
+    );
+  });
+
+  it("outputs connection strings with an app's client id, and for a person's own sign-in", async () => {
+    const { principals } = await outputsOf(stack);
+    const endpoint = "Endpoint=https://contoso-platform.service.signalr.net";
+    expect(principals.api?.connectionString).toBe(
+      `${endpoint};AuthType=azure.msi;ClientId=${clientId};Version=1.0;`,
+    );
+    expect(principals.dev?.connectionString).toBe(`${endpoint};AuthType=azure;Version=1.0;`);
+  });
+
+  it("sends a secret tag to Azure, and keeps it a secret in state, backups and history", async () => {
+    const { tags } = await clients(azure.arm).signalR.signalR.get("rg-platform", "contoso-platform");
+    expect(tags).toEqual({ owner, Purpose });
+    await stack.up({ expectNoChanges: true }); // So that there is a backup, too.
+    const files = [...textsUnder(azure.directory)].filter(([, text]) => text.includes(owner));
+    expect(files.map(([file]) => file.slice(azure.directory.length + 1))).toEqual(["azure.json"]);
+  });
+});

@@ -1,50 +1,39 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join, parse } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import * as components from "../../components";
+import * as errors from "../../components/errors";
+import * as roles from "../../components/roles";
 import { projectDirectory } from "../../local/project";
-import { succeed, type TestAzure } from "./stacks";
 
-/** The TypeScript in a section of a guide, its blocks in order. */
-export function guideCode(guide: string, section: string): string[] {
-  const page = readFileSync(join(projectDirectory, "docs", guide), "utf8");
-  const [, text = ""] = page.split(`\n## ${section}\n`);
-  const [own = ""] = text.split("\n## ");
-  return [...own.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+const published: Readonly<Record<string, unknown>> = {
+  "serverless-signalr": components,
+  "serverless-signalr/errors": errors,
+  "serverless-signalr/roles": roles,
+};
+
+/** Runs the first TypeScript of a page's section, and gives its exports. tests/package/docs.test.ts checks its types. */
+export function runGuide(page: string, section: string): Record<string, unknown> {
+  const code = guideCode(page, section);
+  const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(code, { compilerOptions: options });
+  const exported: Record<string, unknown> = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The guides are this project's own.
+  const run = new Function("exports", "require", outputText) as (
+    exported: object,
+    load: (name: string) => unknown,
+  ) => void;
+  run(exported, (name) => published[name] ?? jest.requireActual(name));
+  return exported;
 }
 
-/** A folder with a guide's program and a stack of its own; the components are this project's. */
-export async function guideFolder(azure: TestAzure, code: string | undefined): Promise<string> {
+/** The first TypeScript in a section of a page, or before its first section. */
+function guideCode(page: string, section: string): string {
+  const text = readFileSync(join(projectDirectory, page), "utf8");
+  const [own = ""] = text.slice(section === "" ? 0 : text.indexOf(`\n## ${section}\n`) + 1).split("\n## ");
+  const [, code] = /^```ts\n(.*?)^```$/ms.exec(own) ?? [];
   if (code === undefined) {
-    throw new Error("the guide has no such program");
+    throw new Error(`${page} has no TypeScript under "${section}"`);
   }
-  const folder = mkdtempSync(join(azure.directory, "guide-"));
-  const packages = join(folder, "node_modules");
-  mkdirSync(join(packages, "serverless-signalr"), { recursive: true });
-  symlinkSync(join(projectDirectory, "node_modules", "@pulumi"), join(packages, "@pulumi"), "junction");
-  const components = JSON.stringify(join(projectDirectory, "components"));
-  const files = {
-    "Pulumi.yaml": "name: guide\nruntime: nodejs\nmain: index.ts\n",
-    // tests/package/docs.test.ts checks the types.
-    "tsconfig.json": JSON.stringify({
-      compilerOptions: { rootDir: parse(folder).root },
-      "ts-node": { transpileOnly: true },
-    }),
-    "package.json": '{ "private": true }',
-    "index.ts": code,
-    "node_modules/serverless-signalr/index.js": `module.exports = require(${components});\n`,
-  };
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(folder, name), text);
-  }
-  await succeed(azure, folder, "stack", "init", basename(folder));
-  await succeed(azure, folder, "config", "set", "azure-native:location", "westeurope");
-  return folder;
-}
-
-/** Deploys a guide's program, then finds nothing left to do. Gives the outputs. */
-export async function deployGuide<Outputs>(azure: TestAzure, folder: string): Promise<Outputs> {
-  await succeed(azure, folder, "up", "--yes", "--skip-preview");
-  const writes = azure.arm.requests.filter(({ method }) => method !== "GET").length;
-  await succeed(azure, folder, "up", "--yes", "--skip-preview", "--expect-no-changes");
-  expect(azure.arm.requests.filter(({ method }) => method !== "GET")).toHaveLength(writes);
-  return JSON.parse(await succeed(azure, folder, "stack", "output", "--json")) as Outputs;
+  return code;
 }

@@ -81,6 +81,14 @@ export function shortRequest(request: string): string {
 export const takeRequests = (azure: TestAzure) =>
   azure.takeWrites().map(({ request }) => shortRequest(request));
 
+/** Brings a stack to a program: what changed something in Azure, how many resources were replaced, and the outputs. */
+export async function update(azure: TestAzure, stack: Stack, program: PulumiFn) {
+  stack.workspace.program = program; // Previews go on with it.
+  azure.takeWrites();
+  const { summary, outputs } = await stack.up();
+  return { requests: takeRequests(azure), replaced: summary.resourceChanges?.replace ?? 0, outputs };
+}
+
 /** The text of a failure; an operation that succeeds fails the test. */
 export async function failureOf(operation: Promise<unknown>): Promise<string> {
   const restore = ignoreRejections();

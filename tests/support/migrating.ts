@@ -11,7 +11,7 @@ export const app = "11111111-1111-1111-1111-111111111111";
 const guide = readFileSync(join(projectDirectory, "docs", "migrating.md"), "utf8");
 
 /** A section's blocks of one language, as docs/migrating.md has them. */
-export function guideBlock(section: string, language: "diff" | "yaml"): string {
+export function guideBlock(section: string, language: "diff" | "text" | "yaml"): string {
   const text = guide.slice(guide.indexOf(`\n## ${section}\n`) + 1).split("\n## ")[0] ?? "";
   const [, block] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(text) ?? [];
   if (block === undefined) {
@@ -25,9 +25,16 @@ export function without(config: string, ...keys: string[]): string {
   return config.replace(new RegExp(`^  serverless-signalr:(${keys.join("|")}):.*\n`, "gm"), "");
 }
 
-/** The configuration without the ids of assignments, which stand at its end. */
+/** The configuration without the ids of assignments, which are at its end. */
 export function withoutAssignmentIds(config: string): string {
-  return config.slice(0, config.indexOf("      roleAssignmentIds:"));
+  return config.slice(0, config.indexOf("      importRoleAssignmentIds:"));
+}
+
+/** The configuration after the guide's sixth step: the service by its names in place of its id. */
+export function named(config: string, resourceGroupName: string, resourceName: string): string {
+  const names = Object.entries({ resourceGroupName, resourceName });
+  const lines = names.map(([key, value]) => `  serverless-signalr:${key}: ${value}\n`);
+  return without(config, "importResourceId").replace("config:\n", `config:\n${lines.join("")}`);
 }
 
 /** Gives a stack another configuration; the salt of its encryption stays. */

@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import { runInThisContext } from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
 import type {
   RegisterResourceOutputsRequest,
@@ -16,13 +15,27 @@ export interface Registered {
   options: Record<string, unknown>;
 }
 
+/** What a program registered, in order, and the outputs that its components declared. */
+export interface Recorded {
+  resources: Registered[];
+  /** By the component's name. */
+  registeredOutputs: Record<string, unknown>;
+}
+
+type Values = Record<string, unknown>;
+
+const subscriptionId = "00000000-0000-0000-0000-000000000000";
+const subscription = `/subscriptions/${subscriptionId}`;
+
+/** A service as it answers; not with NAME.service.signalr.net, so that a host name built by hand shows. */
+const service = (name: unknown) => ({ name, hostName: `${String(name)}.signalr.example` });
+
+const serviceId = ({ resourceGroupName, resourceName }: Values) =>
+  `${subscription}/resourceGroups/${String(resourceGroupName)}/providers/Microsoft.SignalRService/signalR/${String(resourceName)}`;
+
 /** Values that the mocked cloud answers with, beside the inputs. */
-const answers: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>> = {
-  "azure-native:signalrservice:SignalR": (inputs) => ({
-    name: inputs.resourceName,
-    // Not NAME.service.signalr.net, so that a host name built by hand shows.
-    hostName: `${String(inputs.resourceName)}.signalr.example`,
-  }),
+const answers: Record<string, (inputs: Values, id: string) => Values> = {
+  "azure-native:signalrservice:SignalR": (_, id) => service(id.split("/").at(-1)),
   "azure-native:authorization:RoleAssignment": (inputs) => ({ name: inputs.roleAssignmentName }),
   "azure-native:resources:ResourceGroup": () => ({ name: "made-group" }),
   "azure-native:managedidentity:UserAssignedIdentity": () => ({
@@ -32,38 +45,30 @@ const answers: Record<string, (inputs: Record<string, unknown>) => Record<string
   "random:index/randomString:RandomString": () => ({ result: "abc123" }),
 };
 
-const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
+/** Answers as Azure does. */
+const cloud: pulumi.runtime.Mocks = {
+  newResource: ({ type, name, inputs, id: givenId = "" }) => {
+    const known = inputs as Values;
+    const ownId = type.endsWith(":SignalR") ? serviceId(known) : `${name}-id`;
+    const id = givenId === "" ? ownId : givenId;
+    return { id, state: { ...known, ...answers[type]?.(known, id) } };
+  },
+  call: ({ token }) => {
+    expect(token).toBe("azure-native:authorization:getClientConfig");
+    return { subscriptionId };
+  },
+};
 
-function idOf(type: string, name: string, inputs: Record<string, unknown>): string {
-  return type === "azure-native:signalrservice:SignalR"
-    ? `${subscription}/resourceGroups/${String(inputs.resourceGroupName)}/providers/Microsoft.SignalRService/signalR/${String(inputs.resourceName)}`
-    : `${name}-id`;
-}
-
-/** What a program registered, in order, and the outputs that its components declared. */
-export interface Recorded {
-  resources: Registered[];
-  /** By the component's name. */
-  registeredOutputs: Record<string, unknown>;
-}
+/** The mocks that Pulumi's documentation shows ("Unit testing Pulumi programs"). */
+export const documentedMocks: pulumi.runtime.Mocks = {
+  newResource: (args) => ({ id: `${args.name}_id`, state: args.inputs as Values }),
+  call: (args) => args.inputs as Values,
+};
 
 /** Makes Pulumi record resources instead of creating them. */
-export async function mockPulumi(runtime: typeof pulumi = pulumi): Promise<Recorded> {
+export async function mockPulumi({ mocks = cloud, runtime = pulumi } = {}): Promise<Recorded> {
   const recorded: Recorded = { resources: [], registeredOutputs: {} };
-  await runtime.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, id: importId = "" }) => {
-        const known = inputs as Record<string, unknown>;
-        const id = importId === "" ? idOf(type, name, known) : importId;
-        return { id, state: { ...known, ...answers[type]?.(known) } };
-      },
-      call: () => {
-        throw new Error("no function of a provider is to be called");
-      },
-    },
-    "serverless-signalr",
-    "test",
-  );
+  await runtime.runtime.setMocks(mocks, "serverless-signalr", "test");
   record(runtime, recorded);
   return recorded;
 }
@@ -83,19 +88,7 @@ function record(runtime: typeof pulumi, recorded: Recorded): void {
       name: request.getName(),
       inputs: request.getObject()?.toJavaScript() ?? {},
       parent: parent === "" || parent.includes("pulumi:pulumi:Stack::") ? undefined : lastOf(parent),
-      options: {
-        ...(request.getDeletebeforereplacedefined()
-          ? { deleteBeforeReplace: request.getDeletebeforereplace() }
-          : {}),
-        ...(request.getReplaceonchangesList().length > 0
-          ? { replaceOnChanges: request.getReplaceonchangesList() }
-          : {}),
-        ...(request.getIgnorechangesList().length > 0
-          ? { ignoreChanges: request.getIgnorechangesList() }
-          : {}),
-        ...(request.getImportid() === "" ? {} : { import: request.getImportid() }),
-        ...(request.getProtect() ? { protect: true } : {}),
-      },
+      options: optionsOf(request),
     });
     return register(request, callback);
   };
@@ -106,11 +99,49 @@ function record(runtime: typeof pulumi, recorded: Recorded): void {
   };
 }
 
+/** The options that are set. What Pulumi's engine hands down from a parent isn't among them. */
+function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
+  const all = {
+    deleteBeforeReplace: request.getDeletebeforereplacedefined()
+      ? request.getDeletebeforereplace()
+      : undefined,
+    replaceOnChanges: request.getReplaceonchangesList(),
+    ignoreChanges: request.getIgnorechangesList(),
+    import: request.getImportid(),
+    protect: request.hasProtect() ? request.getProtect() : undefined,
+    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+    // azure-native's own are of other types.
+    aliases: request
+      .getAliasesList()
+      .map((alias) => alias.getSpec()?.getName() ?? alias.getUrn())
+      .filter((alias) => alias !== ""),
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => (typeof value === "boolean" ? true : (value?.length ?? 0) > 0)),
+  );
+}
+
 /** Waits until everything that the program began is registered. */
 export async function settled(runtime: typeof pulumi = pulumi): Promise<void> {
   await runtime.runtime.disconnect();
   await setImmediate(); // For an Output that failed: it is this test's failure, not that of the next.
 }
+
+/** What a program registers on mocks. */
+export async function registered(run: () => unknown, mocks = cloud): Promise<Recorded> {
+  const recorded = await mockPulumi({ mocks });
+  run();
+  await settled();
+  return recorded;
+}
+
+/** The resources of a type, by the end of its name. */
+export const ofType = ({ resources }: Recorded, type: string): Registered[] =>
+  resources.filter((resource) => resource.type.endsWith(`:${type}`));
+
+/** Type and name of each resource, in order of the alphabet. */
+export const namesOf = ({ resources }: Recorded): string[] =>
+  resources.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort();
 
 /** The value of an Output; rejects when it fails. */
 export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
@@ -121,35 +152,12 @@ export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 /** The names of a component's outputs. */
 export function outputNames(component: pulumi.ComponentResource): string[] {
   return Object.entries(component)
-    .filter(([key, value]) => !key.startsWith("__") && key !== "urn" && pulumi.Output.isInstance(value))
-    .map(([key]) => key);
-}
-
-/** The process that Pulumi hears of failed Outputs from. Jest gives tests a copy of it, on which no event comes. */
-const realProcess = runInThisContext("process") as NodeJS.Process;
-
-/** What the Outputs of a program fail with, each message once. Waits until one fails. */
-export async function failuresOf(run: () => unknown): Promise<string[]> {
-  const failed = "unhandledRejection";
-  const jests = realProcess.rawListeners(failed) as NodeJS.UnhandledRejectionListener[];
-  realProcess.removeAllListeners(failed);
-  const messages = new Set<string>();
-  try {
-    await new Promise<void>((resolve) => {
-      realProcess.on(failed, (error) => {
-        // Pulumi says before our text which property of a resource it was for.
-        messages.add(String(error).replace(/^\w+: (error serializing property "\w+": )*/, ""));
-        resolve();
-      });
-      run();
-    });
-    await setImmediate();
-    await setImmediate();
-  } finally {
-    realProcess.removeAllListeners(failed);
-    for (const listener of jests) {
-      realProcess.on(failed, listener);
-    }
-  }
-  return [...messages];
+    .filter(
+      ([key, value]) =>
+        !key.startsWith("__") &&
+        key !== "urn" &&
+        (pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value)),
+    )
+    .map(([key]) => key)
+    .sort();
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OutputMap, UpdateSummary } from "@pulumi/pulumi/automation";
 
@@ -26,11 +26,14 @@ export class StackFiles {
     this.history = join(backend, ".pulumi", "history", project, stack);
   }
 
-  /** What `pulumi stack init` does; the first `up` adds the salt. */
+  /** What `pulumi stack init` does, unless the stack is there; the first `up` adds the salt. */
   init(): void {
+    if (existsSync(this.state)) {
+      return;
+    }
     mkdirSync(join(this.backend, ".pulumi", "stacks", this.project), { recursive: true });
     const checkpoint = { stack: `organization/${this.project}/${this.stack}`, latest: null };
-    writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }), { flag: "wx" });
+    writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }));
   }
 
   resources(): StateResource[] {
@@ -40,7 +43,7 @@ export class StackFiles {
     return checkpoint.latest?.resources ?? [];
   }
 
-  /** The stack's outputs; the value of a secret one is not told. */
+  /** The stack's outputs; a secret one has no value here. */
   outputs(): OutputMap {
     const stack = this.resources().find(({ type }) => type === "pulumi:pulumi:Stack");
     return Object.fromEntries(
@@ -51,7 +54,7 @@ export class StackFiles {
     );
   }
 
-  /** How the last `up`, `refresh` or `destroy` ended. Rejects when there was none. */
+  /** How the last `up`, `refresh` or `destroy` ended. Throws when there was none. */
   lastUpdate(): UpdateSummary {
     const [last] = readdirSync(this.history)
       .filter((name) => name.endsWith(".history.json"))

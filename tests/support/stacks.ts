@@ -31,7 +31,11 @@ export interface TestAzure extends LocalAzure {
 /** Starts a local Azure whose operations take no time. A missing engine is a failure, never a skip. */
 export async function startTestAzure(settings: Partial<LocalAzureSettings> = {}): Promise<TestAzure> {
   const directory = mkdtempSync(join(tmpdir(), "local-azure-"));
-  const azure = await startLocalAzure({ directory, settings: { operationSeconds: 0, ...settings } });
+  const azure = await startLocalAzure({
+    directory,
+    settings: { operationSeconds: 0, ...settings },
+    recordRequests: true,
+  });
   const env = { ...withEngine(process.env, await findEngine()), ...azure.variables };
   let taken = 0;
   return {
@@ -97,7 +101,7 @@ export interface StackOptions {
 }
 
 /**
- * A new stack of an inline program. Each of its operations is one `pulumi` process. It goes on to another program by
+ * A stack of an inline program, made unless it is there. Each of its operations is one `pulumi` process. It goes on to another program by
  * `stack.up({ program })`.
  */
 export async function inlineStack(
@@ -117,12 +121,21 @@ export async function inlineStack(
   return oneProcessStack(workspace, new StackFiles(backendOf(azure), projectName, name), name);
 }
 
-/** A new stack of a folder's program, which the language host runs as users' programs. The configuration is there. */
-export async function programStack(azure: TestAzure, workDir: string, name: string): Promise<Stack> {
+/**
+ * The same of a folder's program, which Pulumi's language host runs as it runs users' programs. Without `config`, the
+ * folder has the stack's configuration already.
+ */
+export async function programStack(
+  azure: TestAzure,
+  workDir: string,
+  name: string,
+  config?: Record<string, string>,
+): Promise<Stack> {
   const workspace = await LocalWorkspace.create({
     pulumiCommand: await pulumiCommand(),
     envVars: { ...azure.variables },
     workDir,
+    ...(config && { stackSettings: { [name]: { config } } }),
   });
   const { name: project } = await workspace.projectSettings();
   return oneProcessStack(workspace, new StackFiles(backendOf(azure), project, name), name);

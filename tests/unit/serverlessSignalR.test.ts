@@ -1,33 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AppSettingsForm, ServerlessSignalR, SignalRSku, type ServerlessSignalRArgs } from "../../components";
-import { mockPulumi, outputNames, settled, valueOf, type Recorded } from "../support/mocks";
+import { ServerlessSignalR, SignalRSku, type ServerlessSignalRArgs } from "../../components";
+import { faultsWith, needed, resourceId } from "../support/callers";
+import { namesOf, ofType, registered, type Recorded } from "../support/mocks";
 
-const required: ServerlessSignalRArgs = {
-  resourceGroupName: "rg",
-  allowedOrigins: ["https://app.example.com"],
-};
+const made = (args: Partial<ServerlessSignalRArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
+  registered(() => new ServerlessSignalR("notifications", { ...needed, ...args }, opts));
 
-/** The component, and all that it registered. */
-async function deployed(args: Partial<ServerlessSignalRArgs> = {}, name = "notifications") {
-  const recorded = await mockPulumi();
-  const service = new ServerlessSignalR(name, { ...required, ...args });
-  await valueOf(service.connectionString);
-  await settled();
-  return { service, recorded };
-}
-
-const serviceInputs = (recorded: Recorded) =>
-  recorded.resources.find(({ type }) => type === "azure-native:signalrservice:SignalR")?.inputs;
+const service = (recorded: Recorded) => ofType(recorded, "SignalR")[0];
 
 describe("ServerlessSignalR", () => {
-  it("registers the component, the name's suffix and the service, and nothing else", async () => {
-    const { recorded } = await deployed();
-    expect(recorded.resources).toEqual([
+  it("registers the component, the name's suffix and the service with safe defaults, and nothing else", async () => {
+    const { resources } = await made();
+    expect(resources).toEqual([
       {
         type: "serverless-signalr:index:ServerlessSignalR",
         name: "notifications",
         parent: undefined,
-        inputs: required,
+        inputs: needed,
         options: {},
       },
       {
@@ -50,6 +39,7 @@ describe("ServerlessSignalR", () => {
           cors: { allowedOrigins: ["https://app.example.com"] },
           disableLocalAuth: true,
           disableAadAuth: false,
+          // Defaults of azure-native's own.
           publicNetworkAccess: "Enabled",
           regionEndpointEnabled: "Enabled",
           resourceStopped: "false",
@@ -60,119 +50,136 @@ describe("ServerlessSignalR", () => {
     ]);
   });
 
-  it("registers exactly its declared outputs", async () => {
-    const { service, recorded } = await deployed();
-    const outputs = recorded.registeredOutputs.notifications as Record<string, unknown>;
-    expect(outputs).toEqual({
-      resourceId:
-        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/notifications-abc123",
+  it("has the service's outputs, none of them secret", async () => {
+    const secrets: Promise<boolean>[] = [];
+    const recorded = await registered(() => {
+      const { resourceId, hostName, connectionString } = new ServerlessSignalR("notifications", needed);
+      secrets.push(...[resourceId, hostName, connectionString].map((output) => pulumi.isSecret(output)));
+    });
+    expect(recorded.registeredOutputs.notifications).toMatchObject({
+      resourceId: resourceId.replace(/sig$/, "notifications-abc123"),
       resourceName: "notifications-abc123",
       hostName: "notifications-abc123.signalr.example",
       endpoint: "https://notifications-abc123.signalr.example",
       connectionString:
         "Endpoint=https://notifications-abc123.signalr.example;AuthType=azure.msi;Version=1.0;",
+      signalR: expect.anything() as unknown,
     });
-    expect(Object.keys(outputs).sort()).toEqual(outputNames(service).sort());
+    expect(await Promise.all(secrets)).toEqual([false, false, false]);
   });
 
-  it("makes no output secret", async () => {
-    const { service } = await deployed();
-    const { resourceId, resourceName, hostName, endpoint, connectionString } = service;
-    for (const output of [resourceId, resourceName, hostName, endpoint, connectionString]) {
-      expect(await pulumi.isSecret(output)).toBe(false);
+  it("sends what is given, uses a given name as it is, and makes no suffix", async () => {
+    const recorded = await made({
+      location: "westeurope",
+      resourceName: "contoso-notify",
+      sku: "Premium_P1",
+      capacity: 20,
+      allowedOrigins: ["*"],
+      disableLocalAuth: false,
+    });
+    expect(service(recorded)?.inputs).toMatchObject({
+      location: "westeurope",
+      resourceName: "contoso-notify",
+      sku: { name: "Premium_P1", capacity: 20 },
+      cors: { allowedOrigins: ["*"] },
+      disableLocalAuth: false,
+    });
+    expect(namesOf(recorded)).toEqual(["ServerlessSignalR notifications", "SignalR notifications"]);
+  });
+
+  it.each([SignalRSku.PremiumP2, pulumi.output(SignalRSku.PremiumP2)])(
+    "starts Premium_P2 at 100 units: %p",
+    async (sku) => {
+      expect(service(await made({ sku }))?.inputs.sku).toEqual({ name: "Premium_P2", capacity: 100 });
+    },
+  );
+
+  const Purpose = "SignalR Service for frontend user notifications";
+  it.each<[Record<string, string>, Record<string, string>]>([
+    [{ team: "web" }, { team: "web", Purpose }],
+    [{ Purpose: "mine" }, { Purpose: "mine" }],
+    [{ pUrPoSe: "mine" }, { pUrPoSe: "mine" }],
+    [{}, { Purpose }],
+  ])("sends the tags %j as %j, plain or late", async (tags, sent) => {
+    expect(service(await made({ tags }))?.inputs.tags).toEqual(sent);
+    expect(service(await made({ tags: pulumi.output(tags) }))?.inputs.tags).toEqual(sent);
+  });
+
+  it("keeps plain tags and origins plain beside those that are unknown in a preview", async () => {
+    // As a resource's property is in a preview, before the resource is made. Pulumi's types leave the mark out.
+    const unknown = pulumi.output((pulumi as unknown as { unknown: string }).unknown);
+    const inputs = service(
+      await made({ tags: { team: "web", by: unknown }, allowedOrigins: ["https://a.example", unknown] }),
+    )?.inputs;
+    expect(inputs).toMatchObject({ tags: { team: "web", Purpose } });
+    expect(inputs?.cors).toMatchObject({
+      allowedOrigins: ["https://a.example", pulumi.runtime.unknownValue],
+    });
+  });
+
+  it("has the group's name checked, unless it is imported", () => {
+    expect(faultsWith("ServerlessSignalR", { resourceGroupName: undefined })).toEqual([
+      "resourceGroupName: is missing. Allowed: the group's name.",
+    ]);
+  });
+
+  it.each(["ab", "1st", "ends-", "under_score", "x".repeat(64)])("refuses the name %s", (resourceName) => {
+    expect(faultsWith("ServerlessSignalR", { resourceName })).toEqual([
+      `resourceName: "${resourceName}" is not allowed. Allowed: 3-63 letters, digits and hyphens, starting with a letter and not ending with a hyphen. Choose another name, or leave it out to have one generated.`,
+    ]);
+  });
+});
+
+describe("importing a service", () => {
+  const importing = {
+    importResourceId: resourceId,
+    sku: "Free_F1",
+    capacity: 1,
+    disableLocalAuth: false,
+  } as const;
+  const imported = (args: Partial<ServerlessSignalRArgs>) =>
+    registered(() => new ServerlessSignalR("n", { allowedOrigins: ["*"], ...importing, ...args }));
+
+  it("takes name and group from the id, keeps the location, and writes the id as Azure answers it", async () => {
+    const shouted = resourceId.replace("signalR/", "SIGNALR/");
+    for (const importResourceId of [resourceId, shouted]) {
+      const recorded = await imported({ importResourceId });
+      expect(service(recorded)).toMatchObject({
+        inputs: {
+          resourceGroupName: "rg",
+          resourceName: "sig",
+          sku: { name: "Free_F1", capacity: 1 },
+          disableLocalAuth: false,
+        },
+        options: { import: resourceId.replace("signalR/", "SignalR/"), ignoreChanges: ["location"] },
+      });
+      expect(ofType(recorded, "RandomString")).toEqual([]);
     }
   });
 
-  it("uses a given name as it is, and makes no suffix", async () => {
-    const { recorded } = await deployed({ resourceName: "contoso-notify" });
-    expect(serviceInputs(recorded)?.resourceName).toBe("contoso-notify");
-    expect(recorded.resources.map(({ type }) => type)).not.toContain(
-      "random:index/randomString:RandomString",
-    );
+  it("moves the service when a location is given", async () => {
+    expect(service(await imported({ location: "westeurope" }))?.options.ignoreChanges).toBeUndefined();
   });
 
-  it("sends what is given: location, SKU, capacity, origins, tags, local auth", async () => {
-    const { recorded } = await deployed({
-      location: "westeurope",
-      sku: SignalRSku.PremiumP1,
-      capacity: 20,
-      allowedOrigins: ["*"],
-      tags: { team: "web" },
-      disableLocalAuth: false,
+  it("takes resourceName and resourceGroupName beside the id only if they say the same, in any case", async () => {
+    expect(service(await imported({ resourceName: "SIG", resourceGroupName: "RG" }))?.inputs).toMatchObject({
+      resourceName: "sig",
+      resourceGroupName: "rg",
     });
-    expect(serviceInputs(recorded)).toMatchObject({
-      location: "westeurope",
-      sku: { name: "Premium_P1", capacity: 20 },
-      cors: { allowedOrigins: ["*"] },
-      tags: { team: "web", Purpose: "SignalR Service for frontend user notifications" },
-      disableLocalAuth: false,
-    });
+    const others = { resourceName: "other", resourceGroupName: "group" };
+    expect(faultsWith("ServerlessSignalR, imported", others)).toEqual([
+      'resourceName: "other" is not allowed. Allowed: "sig", as `importResourceId` says. Leave it out.',
+      'resourceGroupName: "group" is not allowed. Allowed: "rg", as `importResourceId` says. Leave it out.',
+    ]);
   });
 
-  it("lets its own Purpose win over a tag of the caller's", async () => {
-    const { recorded } = await deployed({ tags: { Purpose: "mine" } });
-    expect(serviceInputs(recorded)?.tags).toEqual({
-      Purpose: "SignalR Service for frontend user notifications",
-    });
-  });
-
-  it.each([
-    ["Free_F1", 1],
-    ["Standard_S1", 1],
-    ["Premium_P1", 1],
-    ["Premium_P2", 100],
-  ] as const)("starts %s at its smallest capacity, %d", async (sku, capacity) => {
-    const { recorded } = await deployed({ sku });
-    expect(serviceInputs(recorded)?.sku).toEqual({ name: sku, capacity });
-  });
-
-  it("takes Outputs for every argument", async () => {
-    const { recorded } = await deployed({
-      resourceGroupName: pulumi.output("rg-2"),
-      allowedOrigins: pulumi.output(["https://a.example", "https://b.example"]),
-      location: pulumi.output("northeurope"),
-      resourceName: pulumi.output("contoso-2"),
-      sku: pulumi.output(SignalRSku.PremiumP2),
-      capacity: pulumi.output(200),
-      tags: pulumi.output({ team: "web" }),
-      disableLocalAuth: pulumi.output(true),
-    });
-    expect(serviceInputs(recorded)).toMatchObject({
-      resourceGroupName: "rg-2",
-      resourceName: "contoso-2",
-      location: "northeurope",
-      sku: { name: "Premium_P2", capacity: 200 },
-      cors: { allowedOrigins: ["https://a.example", "https://b.example"] },
-      tags: { team: "web" },
-      disableLocalAuth: true,
-    });
-  });
-
-  it("gives a connection string with a client id and endpoints, in the order that never changes", async () => {
-    const { service } = await deployed({ resourceName: "contoso" });
-    const connectionString = service.connectionStringFor({
-      serverEndpoint: "https://servers.example.com",
-      clientEndpoint: pulumi.output("https://clients.example.com"),
-      clientId: "cccccccc-cccc-cccc-cccc-cccccccccccc",
-    });
-    expect(await valueOf(connectionString)).toBe(
-      "Endpoint=https://contoso.signalr.example;AuthType=azure.msi;ClientId=cccccccc-cccc-cccc-cccc-cccccccccccc;" +
-        "ClientEndpoint=https://clients.example.com;ServerEndpoint=https://servers.example.com;Version=1.0;",
-    );
-  });
-
-  it("gives the settings of an app by name, for its identity and its front door", async () => {
-    const { service } = await deployed({ resourceName: "contoso" });
-    const settings = service.appSettings({
-      form: AppSettingsForm.FunctionsIdentity,
-      clientId: pulumi.output("cccccccc-cccc-cccc-cccc-cccccccccccc"),
-      clientEndpoint: "https://clients.example.com",
-    });
-    expect(await valueOf(settings)).toEqual({
-      AzureSignalRConnectionString__serviceUri: "https://contoso.signalr.example",
-      AzureSignalRConnectionString__credential: "managedidentity",
-      AzureSignalRConnectionString__clientId: "cccccccc-cccc-cccc-cccc-cccccccccccc",
-      AzureSignalRConnectionString__clientEndpoint: "https://clients.example.com",
-    });
+  it("needs what it would otherwise reset: SKU, capacity and access keys", () => {
+    const reset = { sku: undefined, capacity: undefined, disableLocalAuth: undefined };
+    const keep = "Give the service's present one to keep it.";
+    expect(faultsWith("ServerlessSignalR, imported", reset)).toEqual([
+      `sku: is missing. Allowed: the SKU that the imported service is to have. ${keep}`,
+      `capacity: is missing. Allowed: the number of units that the imported service is to have. ${keep}`,
+      `disableLocalAuth: is missing. Allowed: false to keep its access keys, true to delete them for good. ${keep}`,
+    ]);
   });
 });

@@ -1,94 +1,143 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PrincipalType, SignalRRole, SignalRRoleGrant, type SignalRRoleGrantArgs } from "../../components";
-import { mockPulumi, settled, valueOf } from "../support/mocks";
+import { SignalRRole, SignalRRoleGrant, type SignalRRoleGrantArgs } from "../../components";
+import { assignmentId, faultsWith, principalId, resourceId } from "../support/callers";
+import { ofType, registered } from "../support/mocks";
 
-const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
-const required: SignalRRoleGrantArgs = {
-  resourceId: `${subscription}/resourceGroups/rg/providers/Microsoft.SignalRService/signalR/sig`,
-  principalId: "11111111-1111-1111-1111-111111111111",
-  role: SignalRRole.AppServer,
-};
-
-async function deployed(args: Partial<SignalRRoleGrantArgs> = {}) {
-  const recorded = await mockPulumi();
-  const grant = new SignalRRoleGrant("api-app-server", { ...required, ...args });
-  await valueOf(grant.roleAssignmentId);
-  await settled();
-  const assignment = recorded.resources.find(
-    ({ type }) => type === "azure-native:authorization:RoleAssignment",
+const granted = (args: Partial<SignalRRoleGrantArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
+  registered(
+    () =>
+      new SignalRRoleGrant("api", { resourceId, principalId, role: SignalRRole.AppServer, ...args }, opts),
   );
-  return { grant, recorded, assignment };
-}
 
 describe("SignalRRoleGrant", () => {
-  it("registers the component and one assignment at the resource's scope", async () => {
-    const { recorded } = await deployed();
-    expect(recorded.resources).toEqual([
+  it("registers the component and its assignment under Bicep's name, made before the old one goes", async () => {
+    const { resources } = await granted({}, { protect: true });
+    expect(resources).toEqual([
       {
         type: "serverless-signalr:index:SignalRRoleGrant",
-        name: "api-app-server",
+        name: "api",
         parent: undefined,
-        inputs: required,
-        options: {},
+        inputs: { resourceId, principalId, role: "SignalR App Server" },
+        options: { protect: true },
       },
       {
         type: "azure-native:authorization:RoleAssignment",
-        name: "api-app-server",
-        parent: "api-app-server",
+        name: "api",
+        parent: "api",
         inputs: {
-          scope: required.resourceId,
+          scope: resourceId,
           roleAssignmentName: "7b462655-c9e1-5481-90a5-b94a7ca60810",
-          principalId: "11111111-1111-1111-1111-111111111111",
+          principalId,
+          // azure-native's own default is User.
           principalType: "ServicePrincipal",
-          roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/420fcaa2-552c-430f-98ca-3264be4806c7`,
+          roleDefinitionId:
+            "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/420fcaa2-552c-430f-98ca-3264be4806c7",
         },
-        // azure-native would take access away before giving it.
-        options: { deleteBeforeReplace: false },
+        // A protected grant protects its assignment.
+        options: { deleteBeforeReplace: false, protect: true },
       },
     ]);
   });
 
-  it("registers exactly its declared outputs", async () => {
-    const { recorded } = await deployed();
-    expect(recorded.registeredOutputs["api-app-server"]).toEqual({
-      roleAssignmentId: "api-app-server-id",
-      roleAssignmentName: "7b462655-c9e1-5481-90a5-b94a7ca60810",
-      roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/420fcaa2-552c-430f-98ca-3264be4806c7`,
+  it("has the outputs of the assignment", async () => {
+    expect((await granted({ role: SignalRRole.RestApiOwner })).registeredOutputs.api).toEqual({
+      roleAssignmentId: "api-id",
+      roleAssignmentName: "4380b951-73e1-598c-8929-fb95b601a0d6",
+      roleDefinitionId:
+        "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/fd53cd77-2268-407a-8f46-7e7863d0f521",
+      role: "SignalR REST API Owner",
+      principalId,
     });
   });
 
-  it("gives another role another name, as published for REST API Owner", async () => {
-    const { assignment } = await deployed({ role: SignalRRole.RestApiOwner });
-    expect(assignment?.inputs.roleAssignmentName).toBe("4380b951-73e1-598c-8929-fb95b601a0d6");
+  it("makes the same assignment whatever the case of its ids, known at once or late", async () => {
+    const id = "abcdef11-1111-1111-1111-111111111111";
+    const inputsOf = async (args: Partial<SignalRRoleGrantArgs>) =>
+      ofType(await granted(args), "RoleAssignment")[0]?.inputs;
+    const expected = await inputsOf({ principalId: id });
+    const shouted = { resourceId: resourceId.toUpperCase(), principalId: id.toUpperCase() };
+    expect(await inputsOf(shouted)).toEqual(expected);
+    const late = {
+      resourceId: pulumi.output(shouted.resourceId),
+      principalId: pulumi.output(shouted.principalId),
+      role: pulumi.output(SignalRRole.AppServer),
+    };
+    expect(await inputsOf(late)).toEqual(expected);
   });
 
-  it("takes the same scope, principal and name from ids that differ in case alone", async () => {
-    const { assignment } = await deployed({
-      resourceId: pulumi.output(
-        "/Subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/RG/providers/microsoft.signalrservice/SignalR/Sig",
-      ),
-      principalId: pulumi.output("11111111-1111-1111-1111-111111111111".toUpperCase()),
-    });
-    expect(assignment?.inputs).toMatchObject({
-      scope: required.resourceId,
-      roleAssignmentName: "7b462655-c9e1-5481-90a5-b94a7ca60810",
-      principalId: "11111111-1111-1111-1111-111111111111",
+  it("with a name of the caller's goes before the new one comes, also for another role", async () => {
+    const roleAssignmentName = "AAAAAAAA-1111-1111-1111-111111111111";
+    expect(ofType(await granted({ roleAssignmentName }), "RoleAssignment")[0]).toMatchObject({
+      inputs: { roleAssignmentName: roleAssignmentName.toLowerCase() },
+      options: { deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"] },
     });
   });
 
-  it("sends the principal's type and the description where given", async () => {
-    const { assignment } = await deployed({ principalType: PrincipalType.User, description: "debugging" });
-    expect(assignment?.inputs).toMatchObject({ principalType: "User", description: "debugging" });
+  it("imports an assignment under its own name, by one casing of its id", async () => {
+    for (const importRoleAssignmentId of [assignmentId, assignmentId.toUpperCase()]) {
+      expect(ofType(await granted({ importRoleAssignmentId }), "RoleAssignment")[0]).toMatchObject({
+        inputs: { roleAssignmentName: "22222222-2222-2222-2222-222222222222" },
+        options: { import: assignmentId, deleteBeforeReplace: true },
+      });
+    }
   });
 
-  it("keeps a name of the caller's, and then deletes before it replaces, also for another role", async () => {
-    const roleAssignmentName = "AAAAAAAA-9999-9999-9999-999999999999";
-    const { assignment } = await deployed({ roleAssignmentName });
-    // In lower case: another casing of the same GUID must not replace the assignment.
-    expect(assignment?.inputs.roleAssignmentName).toBe("aaaaaaaa-9999-9999-9999-999999999999");
-    expect(assignment?.options).toEqual({
-      deleteBeforeReplace: true,
-      replaceOnChanges: ["roleDefinitionId"],
-    });
+  const guid = "Allowed: a GUID, such as 11111111-1111-1111-1111-111111111111.";
+  it.each([
+    [
+      { resourceId: "sig" },
+      'resourceId: "sig" is not allowed. Allowed: /subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N. Give the id of a SignalR resource, for instance `service.resourceId`.',
+    ],
+    [
+      { principalId: "api" },
+      `principalId: "api" is not allowed. ${guid} Give the identity's principal id (object id), not its name, client id or resource id.`,
+    ],
+    [
+      { role: "SignalR App Sever" },
+      'role: "SignalR App Sever" is not allowed. Allowed: "SignalR App Server", "SignalR REST API Owner", "SignalR REST API Reader", "SignalR Service Owner", "SignalR AccessKey Reader", "SignalR/Web PubSub Contributor". Did you mean "SignalR App Server"?',
+    ],
+    [
+      { principalType: "user" },
+      'principalType: "user" is not allowed. Allowed: "ServicePrincipal", "User", "Group", "ForeignGroup", "Device". Did you mean "User"?',
+    ],
+    [{ description: 1 }, "description: 1 is not allowed. Allowed: text."],
+    [
+      { roleAssignmentName: "mine" },
+      `roleAssignmentName: "mine" is not allowed. ${guid} Leave it out to have the name computed from scope, principal and role.`,
+    ],
+    [
+      { importRoleAssignmentId: "mine" },
+      'importRoleAssignmentId: "mine" is not allowed. Allowed: SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID. `az role assignment list --scope SCOPE` lists the ids.',
+    ],
+  ])("refuses %j", (args, fault) => {
+    expect(faultsWith("SignalRRoleGrant", args)).toEqual([fault]);
+  });
+});
+
+describe("a role that lets a workload do more than any needs", () => {
+  const narrower =
+    "A backend that negotiates and sends needs SignalR App Server and SignalR REST API Owner; one that only reads, SignalR REST API Reader.";
+
+  const warningsOf = async (args: Partial<SignalRRoleGrantArgs>) => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    expect(ofType(await granted(args), "RoleAssignment")).toHaveLength(1);
+    const messages = warn.mock.calls.map(([message]) => message);
+    warn.mockRestore();
+    return messages;
+  };
+
+  it.each<[SignalRRole, string]>([
+    ["SignalR Service Owner", "allows a workload everything on the data plane"],
+    ["SignalR AccessKey Reader", "lets a workload read access keys, which managed identity doesn't need"],
+  ])("is warned of, and granted all the same: %s", async (role, why) => {
+    expect(await warningsOf({ role })).toEqual([`${role} ${why}. ${narrower}`]);
+  });
+
+  it.each<Partial<SignalRRoleGrantArgs>>([
+    { role: "SignalR REST API Owner" },
+    { role: "SignalR Service Owner", principalType: "User" },
+    { role: "SignalR AccessKey Reader", principalType: "Group" },
+  ])("isn't %j", async (args) => {
+    expect(await warningsOf(args)).toEqual([]);
   });
 });

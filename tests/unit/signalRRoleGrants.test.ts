@@ -1,183 +1,229 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  PrincipalType,
-  SignalRJob,
-  SignalRRole,
-  SignalRRoleGrant,
+  ServerlessSignalR,
   SignalRRoleGrants,
+  type GrantedRole,
   type SignalRPrincipal,
+  type SignalRRoleGrantsArgs,
 } from "../../components";
-import { roleSlug } from "../../components/signalRRoles";
-import { principalId, resourceId } from "../support/faults";
-import { mockPulumi, outputNames, settled, valueOf } from "../support/mocks";
+import {
+  assignmentId,
+  clientId,
+  faultsOf,
+  faultsWith,
+  needed,
+  principalId,
+  resourceId,
+} from "../support/callers";
+import { namesOf, ofType, registered, valueOf } from "../support/mocks";
 
-const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
-const definitions = `${subscription}/providers/Microsoft.Authorization/roleDefinitions`;
-const other = "22222222-2222-2222-2222-222222222222";
-
-const principals: Record<string, SignalRPrincipal> = {
-  api: { principalId, jobs: [SignalRJob.Send, SignalRJob.Negotiate] },
-  "ops.team": {
-    principalId: other,
-    principalType: PrincipalType.Group,
-    roles: [SignalRRole.Contributor],
-    description: "on call",
-  },
+const names = {
+  appServer: "7b462655-c9e1-5481-90a5-b94a7ca60810",
+  owner: "4380b951-73e1-598c-8929-fb95b601a0d6",
 };
 
-async function deployed(
-  some: Record<string, SignalRPrincipal> = principals,
-  id: pulumi.Input<string> = resourceId,
-) {
-  const recorded = await mockPulumi();
-  const grants = new SignalRRoleGrants("backends", { resourceId: id, principals: some });
-  const ids = await valueOf(grants.roleAssignmentIds);
-  await settled();
-  const assignments = recorded.resources
-    .filter(({ type }) => type === "azure-native:authorization:RoleAssignment")
-    .sort((one, next) => one.name.localeCompare(next.name)); // Plain values are registered before Outputs.
-  return { grants, ids, recorded, assignments };
-}
-
 describe("SignalRRoleGrants", () => {
-  it("registers the component and an assignment per principal and role, and nothing else", async () => {
-    const { recorded } = await deployed();
-    const assignment = (name: string, inputs: Record<string, unknown>) => ({
-      type: "azure-native:authorization:RoleAssignment",
-      name: `backends-${name}`,
-      parent: "backends",
-      inputs: { scope: resourceId, ...inputs },
-      // azure-native would take access away before giving it.
-      options: { deleteBeforeReplace: false },
-    });
-    expect(recorded.resources).toEqual([
-      {
-        type: "serverless-signalr:index:SignalRRoleGrants",
-        name: "backends",
-        parent: undefined,
-        // Without the principals: the assignments say them.
-        inputs: { resourceId },
-        options: {},
+  const args: SignalRRoleGrantsArgs = {
+    resourceId,
+    principals: {
+      api: { principalId, jobs: ["negotiate", "send"], description: "Sends notifications" },
+      "dev.1": {
+        principalId: pulumi.output(clientId),
+        principalType: "User",
+        roles: ["SignalR/Web PubSub Contributor"],
       },
-      assignment("api-app-server", {
-        roleAssignmentName: "7b462655-c9e1-5481-90a5-b94a7ca60810",
-        principalId,
-        principalType: "ServicePrincipal",
-        roleDefinitionId: `${definitions}/420fcaa2-552c-430f-98ca-3264be4806c7`,
-      }),
-      assignment("api-rest-api-owner", {
-        roleAssignmentName: "4380b951-73e1-598c-8929-fb95b601a0d6",
-        principalId,
-        principalType: "ServicePrincipal",
-        roleDefinitionId: `${definitions}/fd53cd77-2268-407a-8f46-7e7863d0f521`,
-      }),
-      assignment("ops.team-web-pubsub-contributor", {
-        roleAssignmentName: "bb5057f7-ed91-5936-a05d-3eae86cf8bcc",
-        principalId: other,
-        principalType: "Group",
-        roleDefinitionId: `${definitions}/8cf5e20a-e4b2-4e9d-b3a1-5ceb692c2761`,
-        description: "on call",
-      }),
+    },
+  };
+
+  it("registers one component, and an assignment for each role of each principal", async () => {
+    const recorded = await registered(() => new SignalRRoleGrants("backends", args));
+    expect(recorded.resources[0]).toEqual({
+      type: "serverless-signalr:index:SignalRRoleGrants",
+      name: "backends",
+      parent: undefined,
+      inputs: { resourceId },
+      options: {},
+    });
+    const assignments = ofType(recorded, "RoleAssignment");
+    expect(recorded.resources).toHaveLength(1 + assignments.length);
+    expect(assignments.sort((a, b) => a.name.localeCompare(b.name))).toMatchObject([
+      {
+        name: "backends-api-app-server",
+        parent: "backends",
+        inputs: {
+          scope: resourceId,
+          principalId,
+          roleAssignmentName: names.appServer,
+          description: "Sends notifications",
+        },
+        options: { deleteBeforeReplace: false },
+      },
+      {
+        name: "backends-api-rest-api-owner",
+        parent: "backends",
+        inputs: { principalId, roleAssignmentName: names.owner, principalType: "ServicePrincipal" },
+      },
+      {
+        name: "backends-dev.1-web-pubsub-contributor",
+        parent: "backends",
+        inputs: { principalId: clientId, principalType: "User" },
+      },
     ]);
   });
 
-  it("registers exactly its declared outputs: the assignments' ids, as PRINCIPAL-ROLE", async () => {
-    const { grants, recorded } = await deployed();
-    const outputs = recorded.registeredOutputs.backends as Record<string, unknown>;
-    expect(outputs).toEqual({
+  it("has the assignments' ids by principal and role, and says what was granted to whom", async () => {
+    const granted: GrantedRole[] = [];
+    const recorded = await registered(() =>
+      granted.push(...new SignalRRoleGrants("backends", args).grantedRoles()),
+    );
+    expect(recorded.registeredOutputs.backends).toEqual({
       roleAssignmentIds: {
         "api-app-server": "backends-api-app-server-id",
         "api-rest-api-owner": "backends-api-rest-api-owner-id",
-        "ops.team-web-pubsub-contributor": "backends-ops.team-web-pubsub-contributor-id",
+        "dev.1-web-pubsub-contributor": "backends-dev.1-web-pubsub-contributor-id",
       },
     });
-    expect(Object.keys(outputs)).toEqual(outputNames(grants));
+    const id = { roleAssignmentId: "backends-api-rest-api-owner-id" };
+    expect(await valueOf(pulumi.output(granted))).toMatchObject([
+      { principal: "api", principalId, role: "SignalR App Server", roleAssignmentName: names.appServer },
+      { principal: "api", role: "SignalR REST API Owner", ...id },
+      { principal: "dev.1", principalId: clientId, role: "SignalR/Web PubSub Contributor" },
+    ]);
   });
 
-  it("gives each role's assignment the name that SignalRRoleGrant gives it", async () => {
-    const roles = Object.values(SignalRRole);
-    const person = { principalId, principalType: PrincipalType.User };
-    const { assignments } = await deployed({ api: { ...person, roles } });
-    await mockPulumi();
-    const alone = roles.map(async (role) => {
-      const name = `backends-api-${roleSlug(role)}`;
-      const grant = new SignalRRoleGrant(name, { resourceId, ...person, role });
-      return [name, await valueOf(grant.roleAssignmentName)];
+  it("imports the assignments that are named by role, and makes the others", async () => {
+    const api: SignalRPrincipal = {
+      principalId,
+      jobs: ["negotiate", "send"],
+      importRoleAssignmentIds: { "SignalR App Server": assignmentId },
+    };
+    const recorded = await registered(() => new SignalRRoleGrants("g", { resourceId, principals: { api } }));
+    expect(
+      Object.fromEntries(
+        ofType(recorded, "RoleAssignment").map(({ name, options }) => [name, options.import]),
+      ),
+    ).toEqual({
+      "g-api-app-server": assignmentId,
+      "g-api-rest-api-owner": undefined,
     });
-    const names = assignments.map(({ name, inputs }) => [name, inputs.roleAssignmentName]);
-    expect(Object.fromEntries(names)).toEqual(Object.fromEntries(await Promise.all(alone)));
-    expect(names).toHaveLength(6);
   });
 
-  it("keeps the roles in the order in which they are named", async () => {
-    const roles = [SignalRRole.Contributor, SignalRRole.AppServer, SignalRRole.RestApiReader];
-    const { ids } = await deployed({ api: { principalId, roles } });
-    expect(Object.keys(ids)).toEqual(["api-web-pubsub-contributor", "api-app-server", "api-rest-api-reader"]);
-  });
-
-  it.each<[SignalRJob[], string[]]>([
-    [["negotiate"], ["app-server"]],
-    [["host-hub"], ["app-server"]],
-    [["manage-groups"], ["rest-api-owner"]],
-    [["read-presence"], ["rest-api-reader"]],
+  const principal = (more: object) => ({ principals: { api: { principalId, ...more } } });
+  const anyRoles = "Allowed: either jobs or roles.";
+  it.each<[object, ...string[]]>([
     [
-      ["read-presence", "send", "negotiate"],
-      ["app-server", "rest-api-owner"],
+      { principals: {} },
+      'principals: {} is not allowed. Allowed: at least one principal under a name, such as { api: { principalId: "GUID", jobs: ["negotiate"] } }.',
     ],
-  ])("gives for the jobs %j the roles %j", async (jobs, slugs) => {
-    const { ids } = await deployed({ api: { principalId, jobs } });
-    expect(Object.keys(ids)).toEqual(slugs.map((slug) => `api-${slug}`));
+    [
+      { principals: { "a b": {} } },
+      'principals.a b: "a b" is not allowed. Allowed: up to 100 letters, digits, periods, underscores and hyphens.',
+    ],
+    [
+      { principals: { api: principalId } },
+      `principals.api: "${principalId}" is not allowed. Allowed: an object of named values.`,
+    ],
+    [
+      principal({}),
+      `principals.api.roles: is missing. ${anyRoles} Say what the principal does, or name its roles.`,
+    ],
+    [
+      principal({ jobs: ["send"], roles: ["SignalR App Server"] }),
+      `principals.api.roles: ["SignalR App Server"] is not allowed. ${anyRoles} Leave one of them out.`,
+    ],
+    [principal({ jobs: [] }), "principals.api.jobs: [] is not allowed. Allowed: a list of at least one job."],
+    [
+      principal({ jobs: ["sned", "send", "send"] }),
+      'principals.api.jobs[0]: "sned" is not allowed. Allowed: "negotiate", "send", "manage-groups", "read-presence", "host-hub". Did you mean "send"?',
+      'principals.api.jobs[2]: "send" is not allowed. Allowed: each job once.',
+    ],
+    [
+      principal({ jobs: ["send"], importRoleAssignmentIds: { "SignalR App Server": assignmentId } }),
+      'principals.api.importRoleAssignmentIds: "SignalR App Server" is not allowed. Allowed: the roles that the principal gets here: SignalR REST API Owner.',
+    ],
+    [
+      principal({ jobs: ["send"], importRoleAssignmentIds: { "SignalR REST API Owner": "mine" } }),
+      'principals.api.importRoleAssignmentIds.SignalR REST API Owner: "mine" is not allowed. Allowed: SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID. `az role assignment list --scope SCOPE` lists the ids.',
+    ],
+  ])("refuses %j", (wrong, ...faults) => {
+    expect(faultsWith("SignalRRoleGrants", { ...wrong })).toEqual(faults);
   });
 
-  it("takes Outputs and promises: resource id, principal, type and description", async () => {
-    const shouted = "AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA";
-    const { assignments } = await deployed(
-      {
-        api: {
-          principalId: pulumi.output(shouted),
-          principalType: pulumi.output(PrincipalType.Device),
-          description: pulumi.output("a sensor"),
-          jobs: ["send"],
-        },
-        worker: { principalId: Promise.resolve(other), jobs: ["send"] },
-      },
-      pulumi.output(resourceId.replace("/resourceGroups/", "/resourcegroups/")),
+  it("refuses a role that a principal gets under two names: one assignment can't be two", () => {
+    const id = "abcdef11-1111-1111-1111-111111111111";
+    const principals = {
+      api: { principalId: id, jobs: ["negotiate"] },
+      late: { principalId: pulumi.output(id), jobs: ["negotiate"] },
+      hub: { principalId: id.toUpperCase(), roles: ["SignalR REST API Reader", "SignalR App Server"] },
+    };
+    expect(faultsWith("SignalRRoleGrants", { principals })).toEqual([
+      'principals.hub: gets "SignalR App Server", as api does: both are the same principal. Remove one of the two.',
+    ]);
+  });
+});
+
+describe("grant", () => {
+  const granting = (
+    principal: SignalRPrincipal,
+    opts?: pulumi.ComponentResourceOptions,
+    serviceOpts?: pulumi.ComponentResourceOptions,
+  ) => registered(() => new ServerlessSignalR("n", needed, serviceOpts).grant("api", principal, opts));
+
+  it("makes one component under the service, whatever the number of roles, so that one alias fits it", async () => {
+    const recorded = await granting(
+      { principalId, jobs: ["negotiate", "send"] },
+      { aliases: [{ name: "old" }] },
     );
-    expect(assignments.map(({ inputs }) => inputs)).toMatchObject([
-      {
-        scope: resourceId,
-        principalId: shouted.toLowerCase(),
-        principalType: "Device",
-        description: "a sensor",
-      },
-      { scope: resourceId, principalId: other, principalType: "ServicePrincipal" },
+    expect(namesOf(recorded)).toEqual([
+      "RandomString n-suffix",
+      "RoleAssignment n-api-app-server",
+      "RoleAssignment n-api-rest-api-owner",
+      "ServerlessSignalR n",
+      "SignalR n",
+      "SignalRRoleGrants n-api",
     ]);
+    const [component] = ofType(recorded, "SignalRRoleGrants");
+    expect(component).toMatchObject({ parent: "n", options: { aliases: ["old"] } });
   });
 
-  it("imports the assignment of a role whose id is given, under its own name, and makes the others", async () => {
-    const id = `${resourceId}/providers/Microsoft.Authorization/roleAssignments/aaaaaaaa-9999-9999-9999-999999999999`;
-    const { assignments, ids } = await deployed({
-      api: {
-        principalId,
-        jobs: ["negotiate", "send"],
-        roleAssignmentIds: { [SignalRRole.RestApiOwner]: id },
-      },
-    });
-    expect(assignments.map(({ inputs, options }) => ({ name: inputs.roleAssignmentName, options }))).toEqual([
-      { name: "7b462655-c9e1-5481-90a5-b94a7ca60810", options: { deleteBeforeReplace: false } },
-      {
-        name: "aaaaaaaa-9999-9999-9999-999999999999",
-        options: { deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"], import: id },
-      },
+  it("can be revoked whatever the service's protect and retainOnDelete are", async () => {
+    const recorded = await granting(
+      { principalId, jobs: ["send"] },
+      {},
+      { protect: true, retainOnDelete: true },
+    );
+    expect(ofType(recorded, "SignalR")).toMatchObject([{ options: { protect: true } }]);
+    expect(ofType(recorded, "SignalRRoleGrants")).toMatchObject([
+      { options: { protect: false, retainOnDelete: false } }, // Pulumi's engine hands retainOnDelete down.
     ]);
-    expect(ids).toEqual({
-      "api-app-server": "backends-api-app-server-id",
-      "api-rest-api-owner": id,
-    });
+    expect(ofType(recorded, "RoleAssignment")).toMatchObject([{ options: { protect: false } }]);
   });
 
-  it("makes no output secret", async () => {
-    const { grants } = await deployed();
-    expect(await pulumi.isSecret(grants.roleAssignmentIds)).toBe(false);
+  it("is protected or under another parent only by options of its own", async () => {
+    const recorded = await registered(() => {
+      const parent = new pulumi.ComponentResource("x:y:Team", "team");
+      new ServerlessSignalR("n", needed).grant(
+        "api",
+        { principalId, jobs: ["send"] },
+        { protect: true, parent },
+      );
+    });
+    expect(ofType(recorded, "SignalRRoleGrants")).toMatchObject([
+      { parent: "team", options: { protect: true } },
+    ]);
+    expect(ofType(recorded, "RoleAssignment")).toMatchObject([{ options: { protect: true } }]);
+  });
+
+  it("names faults by the principal's own properties, and the grant by its name and service", async () => {
+    await registered(() => {
+      const service = new ServerlessSignalR("n", needed);
+      const grant = () => service.grant("api", { principalId: "api", jobs: ["send"] });
+      expect(grant).toThrow(
+        'grant "api" of "n" has an invalid argument:\n  principalId: "api" is not allowed.',
+      );
+      expect(faultsOf(() => service.grant("api", { principalId, jobs: [] }))).toEqual([
+        "jobs: [] is not allowed. Allowed: a list of at least one job.",
+      ]);
+    });
   });
 });

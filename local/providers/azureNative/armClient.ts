@@ -10,68 +10,104 @@ export class ArmRequestError extends Error {
   ) {
     super(`Status=${status} Code="${code}" Message="${message}"`);
   }
+
+  /** Whether nothing was done. Not so where earlier tries, whose answers were lost, may have been taken. */
+  get isRefusal(): boolean {
+    return this.status < 500 && ![408, 409, 429].includes(this.status);
+  }
 }
 
 /** An operation that ARM accepted, and that then failed or was not waited for: the resource exists. */
 export class AcceptedOperationError extends Error {}
 
+/** ARM's answer, read to its end. */
+interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
 /** Speaks to Azure Resource Manager as azure-native does: retries, and polls long-running operations. */
 export class ArmClient {
   constructor(
     private readonly url: string,
+    private readonly token: string,
     /** Seconds before the first retry where ARM doesn't say; azure-native waits 20. */
     private readonly retrySeconds: number,
   ) {}
 
   async get(id: string, apiVersion: string, signal: AbortSignal): Promise<Properties> {
-    const response = await this.send("GET", this.address(id, apiVersion), undefined, signal);
-    return answerOf(response);
+    return contentOf(await this.send("GET", this.address(id, apiVersion), undefined, signal));
   }
 
   /** Creates or updates, and waits for the end of the operation. */
   async put(id: string, apiVersion: string, body: Properties, signal: AbortSignal): Promise<void> {
-    const response = await this.send("PUT", this.address(id, apiVersion), body, signal);
-    await answerOf(response);
-    await this.completion(response, signal);
+    const answer = await this.send("PUT", this.address(id, apiVersion), body, signal);
+    contentOf(answer);
+    await this.completion(answer, signal);
   }
 
   /** Deletes, and waits for the end; what doesn't exist counts as deleted. */
   async delete(id: string, apiVersion: string, signal: AbortSignal): Promise<void> {
-    const response = await this.send("DELETE", this.address(id, apiVersion), undefined, signal);
-    if (response.status === 404) {
+    const answer = await this.send("DELETE", this.address(id, apiVersion), undefined, signal);
+    if (answer.status === 404) {
       return;
     }
-    await answerOf(response);
-    await this.completion(response, signal);
+    contentOf(answer);
+    await this.completion(answer, signal);
   }
 
   private address(id: string, apiVersion: string): string {
     return `${this.url}${encodeURI(id)}?api-version=${apiVersion}`;
   }
 
-  /** Sends, with azure-native's retries: 408, 429, 5xx and 409 AnotherOperationInProgress, three times. */
+  /**
+   * Sends, and again three times where that can help: after every error of the connection, until the answer has come
+   * whole (azcore, policy_retry.go and policy_body_download.go), and after the answers of `isWorthRetrying`.
+   */
   private async send(
     method: string,
     url: string,
     body: Properties | undefined,
     signal: AbortSignal,
-  ): Promise<Response> {
+  ): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
-      const response = await fetch(url, {
-        method,
-        signal,
-        headers: { "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      const answer = await this.sendOnce(method, url, body, signal).catch((error: unknown) => {
+        if (attempt === 3 || signal.aborted) {
+          throw error;
+        }
+        return undefined;
       });
-      if (attempt === 3 || !(await shouldRetry(response))) {
-        return response;
+      if (answer !== undefined && (attempt === 3 || !isWorthRetrying(answer))) {
+        return answer;
       }
-      await delay(1000 * (retryAfter(response) ?? this.retrySeconds * 3 ** attempt), undefined, { signal });
+      // azcore, calcDelay: 1, 3 and 7 times the first; azure-native caps the last at 6 times (client_azcore.go).
+      const backoff = this.retrySeconds * Math.min(6, 2 ** (attempt + 1) - 1);
+      await delay(1000 * (retryAfter(answer) ?? backoff), undefined, { signal });
     }
   }
 
+  private async sendOnce(
+    method: string,
+    url: string,
+    body: Properties | undefined,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const response = await fetch(url, {
+      method,
+      signal,
+      headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      // "fetch failed" says nothing; the cause does.
+      throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    });
+    const { status, headers } = response;
+    return { status, headers, text: await response.text() };
+  }
+
   /** Polls the operation that a response announces (ARM's asynchronous operations), if it announces one. */
-  private async completion(response: Response, signal: AbortSignal): Promise<void> {
+  private async completion(response: Answer, signal: AbortSignal): Promise<void> {
     const operation = response.headers.get("azure-asyncoperation");
     const location = response.headers.get("location");
     const monitor = operation ?? (response.status === 202 ? location : null);
@@ -84,7 +120,7 @@ export class ArmClient {
         await delay(1000 * (wait ?? 1), undefined, { signal });
         const poll = await this.send("GET", monitor, undefined, signal);
         wait = retryAfter(poll);
-        const answer = poll.status === 204 ? {} : await answerOf(poll);
+        const answer = poll.status === 204 ? {} : contentOf(poll);
         if (operation === null ? poll.status !== 202 : isFinished(answer)) {
           return;
         }
@@ -105,34 +141,44 @@ function isFinished(answer: Properties): boolean {
   return answer.status === "Succeeded";
 }
 
-async function shouldRetry(response: Response): Promise<boolean> {
-  if (response.status === 409) {
-    const answer: unknown = await response.clone().json();
-    return isObject(answer) && isObject(answer.error) && answer.error.code === "AnotherOperationInProgress";
-  }
-  return response.status === 408 || response.status === 429 || response.status >= 500;
+// azure-native, client_azcore.go, ShouldRetry.
+const worthRetrying = new Set([408, 429, 500, 502, 503, 504]);
+
+function isWorthRetrying({ status, text }: Answer): boolean {
+  return (
+    worthRetrying.has(status) ||
+    (status === 409 && errorOf(parsed(text)).code === "AnotherOperationInProgress")
+  );
 }
 
-function retryAfter(response: Response): number | undefined {
-  const header = response.headers.get("retry-after");
-  return header === null ? undefined : Number(header);
+function retryAfter(answer: Answer | undefined): number | undefined {
+  const header = answer?.headers.get("retry-after") ?? undefined;
+  return header === undefined ? undefined : Number(header);
 }
 
-async function answerOf(response: Response): Promise<Properties> {
-  const text = await response.text();
-  const answer: unknown = text === "" ? {} : JSON.parse(text);
-  if (!isObject(answer)) {
-    throw new Error(`unexpected response from Azure: '${text}', HTTP status: ${response.status}`);
+/** What an answer holds; a refusal throws. */
+function contentOf({ status, text }: Answer): Properties {
+  const content = text === "" ? {} : parsed(text);
+  if (!isObject(content)) {
+    throw new Error(`unexpected response from Azure: '${text}', HTTP status: ${status}`);
   }
-  if (!response.ok) {
-    const { code = "", message = text, details } = isObject(answer.error) ? answer.error : {};
-    throw new ArmRequestError(
-      response.status,
-      String(code),
-      [String(message), ...reasonsOf(details)].join(" "),
-    );
+  if (status >= 300) {
+    const { code = "", message = text, details } = errorOf(content);
+    throw new ArmRequestError(status, String(code), [String(message), ...reasonsOf(details)].join(" "));
   }
-  return answer;
+  return content;
+}
+
+function errorOf(content: unknown): Properties {
+  return isObject(content) && isObject(content.error) ? content.error : {};
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The reasons that an answer tells beside its message (SignalR's "Invalid arguments", pulumi-azure-native#2741). */

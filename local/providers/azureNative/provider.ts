@@ -4,6 +4,7 @@ import { fromStruct, hasUnknowns, toStruct, withoutNulls, type Properties } from
 import { ResourceInitError, type Provider } from "../server";
 import { AcceptedOperationError, ArmClient, ArmRequestError } from "./armClient";
 import { inputsOfOutputs, outputs, requestBody } from "./body";
+import type { Creations } from "./creations";
 import { diffResponse } from "./diffResponse";
 import { defaultName, missingInputs, previewOutputs, type Autonaming } from "./inputs";
 import { inputsOfId, resourceId, resourceTypes, type ResourceType } from "./resourceTypes";
@@ -11,12 +12,16 @@ import { inputsOfId, resourceId, resourceTypes, type ResourceType } from "./reso
 export interface AzureNativeOptions {
   /** The local Azure Resource Manager. */
   armUrl: string;
+  /** What it asks for. */
+  token: string;
   /** Where resources go when the program's configuration names no subscription. */
   subscriptionId: string;
   /** What `getClientConfig` answers. */
   client: { clientId: string; objectId: string; tenantId: string };
-  /** Seconds before the first retry of a refused request. @default 1 (azure-native: 20) */
+  /** Seconds before the first retry of a failed request. @default 1 (azure-native: 20) */
   retrySeconds?: number;
+  /** Remembers what is being created. */
+  creations?: Creations;
 }
 
 /** What one provider instance was configured with. */
@@ -28,7 +33,7 @@ interface Instance {
 
 /** Stands in for azure-native 3.28: turns engine calls into ARM requests as it does, with no Azure rules of its own. */
 export function azureNative(options: AzureNativeOptions): Provider {
-  const arm = new ArmClient(options.armUrl, options.retrySeconds ?? 1);
+  const arm = new ArmClient(options.armUrl, options.token, options.retrySeconds ?? 1);
   const instances = new Map<string, Instance>();
   const instanceOf = (connection: string): Instance => {
     const instance = instances.get(connection) ?? {
@@ -52,7 +57,10 @@ export function azureNative(options: AzureNativeOptions): Provider {
     }
   }
 
-  /** Sends the inputs and reads the resource back; a failure after ARM accepted them keeps the resource. */
+  /**
+   * Sends the inputs and reads the resource back. What fails after ARM accepted them keeps the resource, also where it
+   * can't be read (azure-native, HandleErrorWithCheckpoint).
+   */
   async function write(type: ResourceType, id: string, inputs: Properties, { canceled }: Instance) {
     let failure: string | undefined;
     try {
@@ -63,7 +71,13 @@ export function azureNative(options: AzureNativeOptions): Provider {
       }
       failure = error.message;
     }
-    const answer = await arm.get(id, type.apiVersion, new AbortController().signal);
+    let answer: Properties;
+    try {
+      answer = await arm.get(id, type.apiVersion, new AbortController().signal);
+    } catch (error) {
+      const unread = `created or updated, but reading it failed: ${messageOf(error)}`;
+      throw new ResourceInitError(id, failure === undefined ? unread : `${failure}; ${unread}`, {}, inputs);
+    }
     if (failure !== undefined) {
       throw new ResourceInitError(id, failure, outputs(type, answer), inputs);
     }
@@ -77,7 +91,7 @@ export function azureNative(options: AzureNativeOptions): Provider {
       const answer = await arm.get(id, type.apiVersion, canceled.signal);
       return withoutNulls({ ...outputs(type, answer), id: answer.id });
     } catch (error) {
-      throw new Error(`request failed ${id}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Error(`request failed ${id}: ${messageOf(error)}`);
     }
   }
 
@@ -144,7 +158,13 @@ export function azureNative(options: AzureNativeOptions): Provider {
       if (await exists(arm, type, id, instance.canceled.signal)) {
         throw new Error(`cannot create already existing resource '${id}'`);
       }
-      const created = await write(type, id, inputs, instance);
+      options.creations?.begin({ urn: request.getUrn(), id, apiVersion: type.apiVersion });
+      const created = await write(type, id, inputs, instance).catch((error: unknown) => {
+        if (error instanceof ArmRequestError && error.isRefusal) {
+          options.creations?.forget(id);
+        }
+        throw error;
+      });
       return new rpc.CreateResponse().setId(created.id).setProperties(toStruct(created.outputs));
     },
 
@@ -158,10 +178,12 @@ export function azureNative(options: AzureNativeOptions): Provider {
       const found = outputs(type, answer);
       const projected = inputsOfOutputs(type, found);
       const previous = fromStruct(request.getInputs());
+      const before = fromStruct(request.getProperties());
+      const known = before.type === undefined ? projected : inputsOfOutputs(type, before); // Never read: no changes.
       const inputs =
         Object.keys(previous).length === 0
           ? { ...inputsOfId(type, id), ...projected }
-          : withChangesOf(previous, inputsOfOutputs(type, fromStruct(request.getProperties())), projected);
+          : withChangesOf(previous, known, projected);
       return new rpc.ReadResponse().setId(id).setInputs(toStruct(inputs)).setProperties(toStruct(found));
     },
 
@@ -185,6 +207,7 @@ export function azureNative(options: AzureNativeOptions): Provider {
     async delete(request, connection) {
       const type = typeOf(request.getType());
       await arm.delete(request.getId(), type.apiVersion, instanceOf(connection).canceled.signal);
+      options.creations?.forget(request.getId());
     },
 
     invoke(request, connection) {
@@ -238,8 +261,7 @@ async function exists(arm: ArmClient, type: ResourceType, id: string, signal: Ab
     if (error instanceof ArmRequestError && error.status === 404) {
       return false;
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`cannot check existence of resource '${id}': ${reason}`);
+    throw new Error(`cannot check existence of resource '${id}': ${messageOf(error)}`);
   }
 }
 
@@ -251,6 +273,10 @@ function autonamingOf(request: rpc.CheckRequest): Autonaming | undefined {
   const { Mode } = rpc.CheckRequest.AutonamingOptions;
   const modes = { [Mode.PROPOSE]: "propose", [Mode.ENFORCE]: "enforce", [Mode.DISABLE]: "disable" } as const;
   return { mode: modes[options.getMode()], proposedName: options.getProposedName() };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function text(value: unknown): string | undefined {

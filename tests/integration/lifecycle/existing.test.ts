@@ -84,7 +84,6 @@ describe("a service that the program doesn't manage", () => {
     const make = program(() => new ExistingSignalR("nowhere", args).grant("api", api));
     const nowhere = await inlineStack(azure, make, { name: `nowhere-${by}` });
     const told = await failureOf(nowhere.preview());
-    const id = servicePath("contoso-nowhere").replace("/signalR/", "/[sS]ignalR/");
-    expect(told).toMatch(new RegExp(`resource '${id}' does not exist`));
+    expect(told).toContain(`resource '${servicePath("contoso-nowhere")}' does not exist`);
   });
 });

@@ -1,8 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { startLocalArm } from "../../../local/arm";
+import type { StateFile } from "../../../local/arm/state";
 import * as support from "./support";
 import { API, groupPath, lockPath, send, servicePath } from "./support";
 
@@ -23,10 +34,6 @@ describe("the state file", () => {
     await send(first, "PUT", assignment, API.roles, {
       properties: { roleDefinitionId: support.roleId(), principalId: support.USER },
     });
-    const custom = support.roleId("66666666-6666-6666-6666-666666666666");
-    await send(first, "PUT", custom, API.roles, {
-      properties: { roleName: "Negotiator", assignableScopes: [groupPath()] },
-    });
     first.settings.operationSeconds = 60;
     const running = await support.putService(first);
     const reads: [string, string, string][] = [
@@ -36,7 +43,6 @@ describe("the state file", () => {
       ["GET", support.identityPath(), API.identities],
       ["GET", lockPath(groupPath()), API.locks],
       ["GET", assignment, API.roles],
-      ["GET", custom, API.roles],
       ["GET", new URL(running.headers.get("azure-asyncoperation") ?? "").pathname, API.signalR],
     ];
     const before = await Promise.all(reads.map((read) => send(first, ...read)));
@@ -60,7 +66,40 @@ describe("the state file", () => {
       expect(key.length).toBeGreaterThan(40);
       expect(readFileSync(stateFile, "utf8")).not.toContain(key);
     }
-    expect(statSync(stateFile).mode & 0o077).toBe(0);
+  });
+
+  it("is for its owner alone, and so is a folder that is made for it", async () => {
+    const stateFile = newFile();
+    await support.putGroup(await support.start({ stateFile }));
+    expect([statSync(stateFile).mode & 0o777, statSync(dirname(stateFile)).mode & 0o777]).toEqual([
+      0o600, 0o700,
+    ]);
+  });
+
+  it("isn't written through a link that someone planted, and is rid of what a killed run left", async () => {
+    const folder = support.temporaryFolder();
+    const [stateFile, target] = [join(folder, "azure.json"), join(folder, "target")];
+    const leftover = `${stateFile}.00000000-0000-0000-0000-000000000000.tmp`;
+    for (const link of [leftover, stateFile]) {
+      symlinkSync(target, link);
+    }
+    writeFileSync(target, '{"version":2,"seed":"","operations":[],"resources":{}}');
+    await support.putGroup(await support.start({ stateFile }));
+    expect(readFileSync(target, "utf8")).toContain('"resources":{}');
+    expect([existsSync(leftover), lstatSync(stateFile).isSymbolicLink()]).toEqual([false, false]);
+  });
+
+  it("that can't be written is reported with its reason, until it can", async () => {
+    const stateFile = newFile();
+    const arm = await support.start({ stateFile });
+    mkdirSync(join(stateFile, "in the way"), { recursive: true });
+    const error = support.errorOf(await support.putGroup(arm));
+    expect(error).toMatchObject({ status: 500, code: "InternalServerError" });
+    expect(error.message).toMatch(`The local Azure can't write ${stateFile}: E`);
+    expect(readdirSync(dirname(stateFile)).sort()).toEqual(["azure.json", "azure.json.lock"]);
+    rmSync(stateFile, { recursive: true });
+    expect((await support.putGroup(arm)).status).toBe(200);
+    expect(readFileSync(stateFile, "utf8")).toContain("resourceGroups/rg");
   });
 
   it("is whole JSON at every moment, while many requests write", async () => {
@@ -71,13 +110,13 @@ describe("the state file", () => {
     const done = Promise.all(writes).then(() => true);
     let reads = 0;
     do {
-      expect(JSON.parse(readFileSync(stateFile, "utf8"))).toMatchObject({ version: 1 });
+      expect(JSON.parse(readFileSync(stateFile, "utf8"))).toMatchObject({ version: 2 });
       reads++;
     } while (!(await Promise.race([done, pause()])));
     expect(reads).toBeGreaterThan(5);
-    const { groups } = JSON.parse(readFileSync(stateFile, "utf8")) as { groups: unknown[] };
-    expect(groups).toHaveLength(301);
-    expect(existsSync(`${stateFile}.tmp`)).toBe(false);
+    const { resources } = JSON.parse(readFileSync(stateFile, "utf8")) as StateFile;
+    expect(resources["Microsoft.Resources/resourceGroups"]).toHaveLength(301);
+    expect(readdirSync(dirname(stateFile)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
   it("is refused to a second instance, which names the file and the process", async () => {
@@ -91,50 +130,15 @@ describe("the state file", () => {
     await (await startLocalArm({ stateFile })).stop();
   });
 
-  it("is refused while another process holds it, and taken over when that one is dead", async () => {
-    const stateFile = join(support.temporaryFolder(), "azure.json");
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
-    const dead = new Promise((resolve) => other.once("exit", resolve));
-    writeFileSync(`${stateFile}.lock`, String(other.pid));
-    try {
-      await expect(startLocalArm({ stateFile })).rejects.toThrow(`process ${other.pid ?? 0} holds`);
-    } finally {
-      other.kill("SIGKILL");
-      await dead;
-    }
-    const arm = await support.start({ stateFile });
-    expect(readFileSync(`${stateFile}.lock`, "utf8")).toBe(String(process.pid));
-    await arm.stop();
-  });
-
-  it("is refused while its lock is just being written", async () => {
-    const stateFile = join(support.temporaryFolder(), "azure.json");
-    writeFileSync(`${stateFile}.lock`, "");
-    await expect(startLocalArm({ stateFile })).rejects.toThrow("Try again");
-  });
-
   it.each([
     ["not JSON", "{", "is not a state file of the local Azure"],
-    ["of another version", '{"version":2}', "its version is 2, allowed is 1"],
+    ["of an earlier version", '{"version":1}', "its version is 1, allowed is 2. Remove it to start"],
   ])("is refused where it is %s, and left as it is", async (_what, text, message) => {
     const stateFile = join(support.temporaryFolder(), "azure.json");
     writeFileSync(stateFile, text);
     await expect(startLocalArm({ stateFile })).rejects.toThrow(message);
     expect(readFileSync(stateFile, "utf8")).toBe(text);
     expect(existsSync(`${stateFile}.lock`)).toBe(false);
-  });
-
-  it("may be of before there were custom roles", async () => {
-    const stateFile = join(support.temporaryFolder(), "azure.json");
-    const first = await support.start({ stateFile });
-    await support.putGroup(first);
-    await first.stop();
-    const state = JSON.parse(readFileSync(stateFile, "utf8")) as Record<string, unknown>;
-    delete state.roleDefinitions;
-    writeFileSync(stateFile, JSON.stringify(state));
-    const second = await support.start({ stateFile });
-    expect((await send(second, "HEAD", groupPath(), API.groups)).status).toBe(204);
-    expect((await send(second, "GET", support.roleId(), API.roles)).status).toBe(200);
   });
 
   it("is released where the port is taken", async () => {
@@ -147,7 +151,7 @@ describe("the state file", () => {
   it("holds every change that was answered when its process is killed while writing", async () => {
     const stateFile = newFile();
     const program =
-      'require("./local/arm").startLocalArm({ stateFile: process.argv[1] }).then((arm) => console.log(arm.url))';
+      'require("./local/arm").startLocalArm({ stateFile: process.argv[1] }).then((arm) => console.log(JSON.stringify({ url: arm.url, token: arm.token })))';
     const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", program, stateFile], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -155,7 +159,7 @@ describe("the state file", () => {
     const answered: string[] = [];
     try {
       const [line] = (await once(child.stdout, "data")) as [Buffer];
-      const target = { url: line.toString().trim() };
+      const target = JSON.parse(line.toString()) as support.Address;
       const writes = Array.from({ length: 200 }, async (_, index) => {
         const { status } = await support.putGroup(target, `rg-${index}`);
         answered.push(`rg-${index}`);

@@ -28,6 +28,7 @@ const folders: string[] = [];
 /** A local ARM whose operations take no time; `stopAll` stops it. */
 export async function start(options: LocalArmOptions = {}): Promise<LocalArm> {
   const arm = await startLocalArm({
+    recordRequests: true,
     ...options,
     settings: { operationSeconds: 0, principals: [{ principalId: USER, type: "User" }], ...options.settings },
   });
@@ -38,7 +39,7 @@ export async function start(options: LocalArmOptions = {}): Promise<LocalArm> {
 // Tests whose bodies Microsoft's types refuse on purpose: what Azure is known to convert or to overlook.
 const oddBodies = [
   "Microsoft.SignalRService/signalR converts text to numbers and booleans, and numbers to text",
-  "Microsoft.SignalRService/signalR accepts read-only properties, which it ignores",
+  "Microsoft.SignalRService/signalR ignores read-only properties",
 ];
 
 /** Ends those that were started. Rejects where a body that one took is wrong by Microsoft's own types. */
@@ -59,12 +60,11 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-const credential: TokenCredential = {
-  getToken: () => Promise.resolve({ token: "none", expiresOnTimestamp: Date.now() + 3_600_000 }),
-};
-
-/** Microsoft's clients, unchanged but for the policy that would refuse to send a token over plain HTTP. */
-export function clients(arm: LocalArm) {
+/** Microsoft's clients, unchanged but for the policy for tokens, which refuses plain HTTP. */
+export function clients(arm: Address) {
+  const credential: TokenCredential = {
+    getToken: () => Promise.resolve({ token: arm.token, expiresOnTimestamp: Date.now() + 3_600_000 }),
+  };
   const options = { endpoint: arm.url, allowInsecureConnection: true };
   const all = {
     signalR: new SignalRManagementClient(credential, SUBSCRIPTION, options),
@@ -74,6 +74,14 @@ export function clients(arm: LocalArm) {
   };
   for (const client of Object.values(all)) {
     client.pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
+    client.pipeline.addPolicy({
+      name: "localAzureToken",
+      sendRequest: async (request, next) => {
+        const token = await credential.getToken([]);
+        request.headers.set("authorization", `Bearer ${token?.token ?? ""}`);
+        return next(request);
+      },
+    });
   }
   return all;
 }
@@ -81,6 +89,8 @@ export function clients(arm: LocalArm) {
 /** What the tests read of answers' bodies. Which of it is there depends on the answer. */
 export interface Body {
   error: { code: string; message: string; details: { message: string }[] };
+  tags: object;
+  location: string;
   id: string;
   name: string;
   kind: string;
@@ -111,9 +121,12 @@ export interface Reply {
   body: Body;
 }
 
+/** What a test needs to reach one. */
+export type Address = Pick<LocalArm, "url" | "token">;
+
 /** A plain request. `path` is without api-version; a string body is sent as it is. */
 export async function send(
-  arm: Pick<LocalArm, "url">,
+  arm: Address,
   method: string,
   path: string,
   apiVersion: string | undefined,
@@ -125,12 +138,11 @@ export async function send(
   }
   const response = await fetch(url, {
     method,
-    ...(body === undefined
-      ? {}
-      : {
-          body: typeof body === "string" ? body : JSON.stringify(body),
-          headers: { "content-type": "application/json" },
-        }),
+    headers: {
+      authorization: `Bearer ${arm.token}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   return {
@@ -138,6 +150,46 @@ export async function send(
     headers: response.headers,
     body: (/^[{[]/.test(text) ? JSON.parse(text) : text) as Body,
   };
+}
+
+const SHORT = new Map([
+  ["group", groupPath],
+  ["service", servicePath],
+  ["identity", identityPath],
+  ["lock", (name?: string) => lockPath(groupPath(), name)],
+]);
+
+/**
+ * A plain request as `METHOD /path`, or as `METHOD group`, `METHOD service:NAME/listKeys` and the like for what is in
+ * group `rg`. Without a query of its own, it asks for the api-version of the path's type.
+ */
+export async function ask(arm: Address, line: string, body?: unknown): Promise<Reply> {
+  const [method = "", target = ""] = line.split(" ");
+  const path = target.replace(
+    /^(\w+)(?::([^/?]+))?/,
+    (_, short: string, name?: string) => SHORT.get(short)?.(name) ?? "",
+  );
+  return send(arm, method, path, path.includes("?") ? undefined : versionOf(path), body);
+}
+
+function versionOf(path: string): string {
+  const namespace =
+    path
+      .split(/\/providers\//i)
+      .at(-1)
+      ?.toLowerCase() ?? "";
+  if (namespace.startsWith("microsoft.authorization/locks")) {
+    return API.locks;
+  }
+  if (namespace.startsWith("microsoft.authorization")) {
+    return API.roles;
+  }
+  return namespace.startsWith("microsoft.managedidentity") ? API.identities : API.groups;
+}
+
+/** Asks at an address that an answer's header gave. */
+export async function follow(arm: Address, address: string): Promise<Reply> {
+  return ask(arm, `GET ${address.replace(arm.url, "")}`);
 }
 
 export function groupPath(group = "rg", subscription = SUBSCRIPTION): string {
@@ -164,11 +216,7 @@ export function roleId(role = APP_SERVER): string {
   return `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
 }
 
-export async function putGroup(
-  arm: Pick<LocalArm, "url">,
-  group = "rg",
-  subscription = SUBSCRIPTION,
-): Promise<Reply> {
+export async function putGroup(arm: Address, group = "rg", subscription = SUBSCRIPTION): Promise<Reply> {
   return send(arm, "PUT", groupPath(group, subscription), API.groups, { location: "westeurope" });
 }
 
@@ -201,4 +249,30 @@ export function errorOf(reply: Reply): { status: number; code: string; message: 
   const { code, message } = reply.body.error;
   expect(reply.headers.get("x-ms-error-code")).toBe(code);
   return { status: reply.status, code, message };
+}
+
+/** What is told, where, the body as JSON or text, the answer and its message. */
+type Row = [what: string, line: string, body: string | undefined, error: string, message: string];
+
+/** A table of claims, a row a line: `what | METHOD target | body | STATUS Code | message`. */
+export function table(rows: string): Row[] {
+  return rows
+    .trim()
+    .split("\n")
+    .map((row) => {
+      const [what = "", line = "", body = "", error = "", message = ""] = row
+        .split("|")
+        .map((cell) => cell.trim());
+      return [what, line, body === "" ? undefined : body, error, message];
+    });
+}
+
+/** Whether it is refused so; `…` in the message stands for any text. */
+export function expectError(reply: Reply, error: string, message: string): void {
+  const found = errorOf(reply);
+  const escaped = message.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("…", ".*");
+  expect({ error: `${found.status} ${found.code}`, message: found.message }).toEqual({
+    error,
+    message: expect.stringMatching(new RegExp(`^${escaped}$`, "s")) as string,
+  });
 }

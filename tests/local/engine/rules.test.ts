@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BuildProgress } from "../../../local/engine/build";
 import { cacheDirectory } from "../../../local/engine/cache";
 import { ENGINE_VERSION, HOST_VERSION, OLDEST_GO, isOlder, versionIn } from "../../../local/engine/versions";
-import { elapsed, tidy } from "../../../local/engine/ways";
+import { elapsed, tidy } from "../../../local/engine/progress";
 import { REPOSITORY } from "./support";
 
 const goMod = (name: string): string =>

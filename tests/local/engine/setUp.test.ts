@@ -1,7 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOST } from "../../../local/engine/owner";
-import { BUILT, DOWNLOADED, Machine, deadPid, lines, offline, until } from "./support";
+import { BUILT, DOWNLOADED, Machine, isAlive, lines, until } from "./support";
 
 jest.setTimeout(60_000);
 
@@ -157,58 +156,41 @@ describe("two set-ups at once", () => {
   });
 });
 
-describe("what a dead process left", () => {
+describe("an interrupted build", () => {
   beforeEach(() => {
+    machine.goThatHangs();
+  });
+
+  /** The child of `go` that a build waits for. */
+  async function compiler(): Promise<number> {
+    await until(() => lines(machine.file("waiting")).length > 0);
+    return Number(lines(machine.file("waiting"))[0]);
+  }
+
+  it.each([
+    ["SIGINT", "", "SIGINT"],
+    ["SIGTERM", "", "SIGTERM"],
+    ["SIGTERM", 'process.on("SIGTERM", () => process.exit(7))', 7],
+  ] as const)("by %s leaves nothing, and go's own children end (%s)", async (name, before, how) => {
+    const { child, ended } = machine.process(before);
+    const pid = await compiler();
+    expect(machine.kept).toEqual(["lock", "making"]);
+    child.kill(name);
+    expect(await ended).toBe(how);
+    await until(() => !isAlive(pid));
+    expect(machine.kept).toEqual([]);
+  });
+
+  it("by SIGKILL ends go's own children too, and the next one cleans up without waiting", async () => {
+    const { child, ended } = machine.process();
+    const pid = await compiler();
+    child.kill("SIGKILL");
+    await ended;
+    await until(() => !isAlive(pid));
+    expect(machine.kept).toEqual(["lock", "making"]);
     machine.go();
-    mkdirSync(machine.root, { recursive: true });
-  });
-
-  const lock = (content: string, ageSeconds = 0): string => {
-    const file = join(machine.root, "lock");
-    writeFileSync(file, content);
-    utimesSync(file, Date.now() / 1000, Date.now() / 1000 - ageSeconds);
-    return file;
-  };
-
-  it("is removed, and a live process's folder isn't", async () => {
-    const [dead, live, old] = [
-      `tmp.${deadPid()}.${HOST}.abc123`,
-      `tmp.${process.pid}.${HOST}.abc123`,
-      "tmp.1.elsewhere.abc123",
-    ].map((name) => join(machine.root, name)) as [string, string, string];
-    for (const folder of [dead, live, old]) mkdirSync(join(folder, "engine", "bin"), { recursive: true });
-    utimesSync(old, 0, 0);
-    await machine.find();
-    expect(machine.kept.sort()).toEqual([BUILT, `tmp.${process.pid}.${HOST}.abc123`]);
-  });
-
-  it("keeps nobody waiting: its lock is taken over", async () => {
-    lock(`${deadPid()} ${HOST} token\n`);
     expect((await machine.find()).source).toBe("build");
     expect(machine.said.join("\n")).not.toContain("Waiting");
     expect(machine.kept).toEqual([BUILT]);
-  });
-
-  it.each([
-    ["another machine's", "1 elsewhere token\n"],
-    ["one whose id now belongs to another process", `${process.pid} ${HOST} token\n`],
-    ["one that died before it wrote its id", ""],
-  ])("keeps nobody waiting: %s lock is taken over after a minute of silence", async (_, content) => {
-    lock(content, 61);
-    expect((await machine.find()).source).toBe("build");
-    expect(machine.kept).toEqual([BUILT]);
-  });
-
-  it("doesn't take over a lock that is alive, and waiting for it can be ended", async () => {
-    const file = lock("1 elsewhere token\n", 5);
-    const controller = new AbortController();
-    const found = machine.find({ signal: controller.signal, ways: { download: offline } });
-    const rejected = expect(found).rejects.toThrow("aborted");
-    await until(() => machine.said.length > 0);
-    controller.abort();
-    await rejected;
-    expect(machine.said).toEqual([`Waiting for process 1, which is getting Pulumi ready in ${machine.root}`]);
-    expect(readFileSync(file, "utf8")).toBe("1 elsewhere token\n");
-    expect(lines(machine.file("runs"))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -143,11 +143,6 @@ export async function until(holds: () => boolean): Promise<void> {
     if (Date.now() > limit) throw new Error(`never came true: ${holds.toString()}`);
     await sleep(20);
   }
-}
-
-/** The id of a process that has ended. */
-export function deadPid(): number {
-  return spawnSync("/bin/sh", ["-c", ":"]).pid;
 }
 
 /** Whether a process runs. One that has ended but that nobody waits for, as in some containers, doesn't. */

@@ -14,6 +14,7 @@ beforeAll(async () => {
   await local.send(arm, "PUT", local.identityPath(), local.API.identities, { location: "westeurope" });
   provider = azureNative({
     armUrl: arm.url,
+    token: arm.token,
     subscriptionId: local.SUBSCRIPTION,
     client: { clientId: "client", objectId: "object", tenantId: "tenant" },
   });

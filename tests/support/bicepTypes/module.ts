@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { which } from "../../../local/engine/onPath";
+import { which } from "../../../local/engine/installed";
 
 const MODULE = "github.com/Azure/terraform-provider-azapi";
 const TIMEOUT_MS = 5 * 60_000;

@@ -1,4 +1,4 @@
-import { isAbsent, isObject, type JsonObject } from "../../../local/arm/json";
+import { isAbsent, isObject, type JsonObject } from "../../../local/json";
 import { PropertyFlag, resolve } from "./types";
 import type { BicepType, LocatedType, ObjectType, Properties, Property, Reference } from "./types";
 

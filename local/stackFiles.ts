@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import { basename, join } from "node:path";
+
+/** Where the local Azure keeps what. */
+export function foldersIn(directory: string) {
+  return {
+    azure: join(directory, "azure.json"),
+    backend: join(directory, "stacks"),
+    creations: join(directory, "creating"),
+  };
+}
+
+/** The part of Pulumi's state file that is read and written here. */
+interface StateFile {
+  checkpoint?: {
+    latest?: {
+      resources?: { id?: string }[];
+      pending_operations?: { type: string; resource: { type: string; custom?: boolean } }[];
+    };
+  };
+}
+
+/** What Pulumi's file backend, and `npm start`, keep of one stack. */
+export class StackFiles {
+  private readonly backend: string;
+  /** Pulumi's state. */
+  readonly state: string;
+
+  constructor(
+    private readonly directory: string,
+    readonly project: string,
+    readonly stack: string,
+  ) {
+    this.backend = join(foldersIn(directory).backend, ".pulumi");
+    this.state = join(this.backend, "stacks", project, `${stack}.json`);
+  }
+
+  /** The stacks that hold a lock of Pulumi's. */
+  static locked(directory: string): StackFiles[] {
+    const folder = join(foldersIn(directory).backend, ".pulumi", "locks", "organization");
+    return namesIn(folder).flatMap((project) =>
+      namesIn(join(folder, project)).map((stack) => new StackFiles(directory, project, stack)),
+    );
+  }
+
+  /** The living process of Pulumi's that works on the stack. Locks whose process is gone are taken away. */
+  lockedBy(): number | undefined {
+    const folder = join(this.backend, "locks", "organization", this.project, this.stack);
+    for (const name of namesIn(folder)) {
+      const file = join(folder, name);
+      const { pid, hostname: host } = (readJson(file) ?? {}) as { pid?: number; hostname?: string };
+      // Another machine's process can't be asked, so it counts as living.
+      if (pid !== undefined && (host !== hostname() || isPulumi(pid))) {
+        return pid;
+      }
+      rmSync(file, { force: true });
+      this.forgetSettled();
+    }
+    return undefined;
+  }
+
+  /** The ids that the state holds or held: a resource that was taken out of it on purpose is in an earlier one. */
+  recordedIds(): Set<string> {
+    const history = join(this.backend, "history", this.project, this.stack);
+    const past = namesIn(history).filter((name) => name.endsWith(".checkpoint.json"));
+    const files = [this.state, `${this.state}.bak`, ...past.map((name) => join(history, name))];
+    const resources = files.flatMap((file) => readState(file)?.checkpoint?.latest?.resources ?? []);
+    return new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()])));
+  }
+
+  /** Takes away the notes of creations under way, of components too. Those of other providers stay: Pulumi warns of them. */
+  dropPendingCreations(): void {
+    const state = readState(this.state);
+    const latest = state?.checkpoint?.latest;
+    const pending = latest?.pending_operations ?? [];
+    const kept = pending.filter(
+      ({ type, resource }) =>
+        type !== "creating" || (resource.custom !== false && !/^(azure-native|random):/.test(resource.type)),
+    );
+    if (latest !== undefined && kept.length < pending.length) {
+      latest.pending_operations = kept;
+      writeFileSync(`${this.state}.new`, JSON.stringify(state, undefined, 4), { mode: 0o600 });
+      renameSync(`${this.state}.new`, this.state);
+      this.forgetSettled();
+    }
+  }
+
+  /**
+   * Puts the last good state in the place of one that can't be read: Pulumi keeps the one before each write.
+   *
+   * @returns what it restored it from, if it had to
+   */
+  restore(): string | undefined {
+    if (!existsSync(this.state) || readState(this.state) !== undefined) {
+      return undefined;
+    }
+    const backups = join(this.backend, "backups", this.project, this.stack);
+    const older = namesIn(backups).sort().reverse();
+    const candidates = [`${this.state}.bak`, ...older.map((name) => join(backups, name))];
+    const good = candidates.find((file) => readState(file) !== undefined);
+    if (good === undefined) {
+      throw new Error(
+        `${this.state} can't be read, and there is no backup of it that can: see docs/damaged-state.md.`,
+      );
+    }
+    this.forgetSettled();
+    renameSync(this.state, `${this.state}.damaged`);
+    copyFileSync(good, this.state);
+    return basename(good);
+  }
+
+  exists(): boolean {
+    return existsSync(this.state);
+  }
+
+  /** Whether the last `npm start` of the stack ended well, against the Azure that is there now. */
+  isSettled(): boolean {
+    const id = this.azureId();
+    return id !== undefined && readText(this.settled) === id;
+  }
+
+  /** To be called when the state and Azure agree. */
+  setSettled(): void {
+    writeFileSync(this.settled, this.azureId() ?? "");
+  }
+
+  forgetSettled(): void {
+    rmSync(this.settled, { force: true });
+  }
+
+  private get settled(): string {
+    return join(this.directory, `settled-${this.project}-${this.stack}`);
+  }
+
+  /** Tells an Azure from one that began anew: each makes its keys from a seed of its own. */
+  private azureId(): string | undefined {
+    const seed = /"seed":"(\w+)"/.exec(readText(foldersIn(this.directory).azure) ?? "")?.[1];
+    return seed && createHash("sha256").update(seed).digest("hex");
+  }
+}
+
+/** Whether a process is one of Pulumi's, and runs: an id can belong to another by now. */
+function isPulumi(pid: number): boolean {
+  try {
+    return process.platform === "linux"
+      ? /\(pulumi.*\) [^Z]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"))
+      : /^[^Z].*pulumi/.test(
+          execFileSync("ps", ["-o", "stat=,comm=", "-p", String(pid)], { encoding: "utf8" }),
+        );
+  } catch {
+    return false;
+  }
+}
+
+function readState(file: string): StateFile | undefined {
+  return readJson(file);
+}
+
+/** Undefined where there is none, or it isn't whole. */
+function readJson(file: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

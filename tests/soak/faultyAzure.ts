@@ -1,0 +1,89 @@
+import { rmSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startProviders } from "../../local/providers";
+import { Creations } from "../../local/providers/azureNative/creations";
+import { recoverStack } from "../../local/recovery";
+import { foldersIn, StackFiles } from "../../local/stackFiles";
+import { idsInAzure, idsInState } from "../support/clone";
+import { programFolder, pulumi, startTestAzure, succeed, type Ended } from "../support/stacks";
+import { startFaultyProxy, type FaultyProxy } from "./proxy";
+
+const stack = "soak";
+
+/** What the program's stack is made of, by the last type in the id. */
+export const whole = [
+  "resourcegroups",
+  "roleassignments",
+  "roleassignments",
+  "signalr",
+  "userassignedidentities",
+];
+
+/** The stack of this project's program, on a local Azure that is reached through a faulty proxy. */
+export interface FaultyAzure {
+  readonly proxy: FaultyProxy;
+  /** Changes the stack's configuration. */
+  configure(values: Readonly<Record<string, string>>): void;
+  /** Runs `pulumi` on the stack. What the run before left is put right first, as `npm start` does. */
+  run(...args: string[]): Promise<Ended>;
+  /** What isn't as it should be: Azure and the state differ, or hold more or less than they should. */
+  wrong(kinds?: readonly string[]): string[];
+  stop(): Promise<void>;
+}
+
+export async function startFaultyAzure(): Promise<FaultyAzure> {
+  const azure = await startTestAzure();
+  const { arm, directory, variables, env } = azure;
+  const { azure: azureFile, creations } = foldersIn(directory);
+  const proxy = await startFaultyProxy(arm.url);
+  const { subscriptionId, tenantId, deployer } = arm.settings;
+  const providers = await startProviders({
+    armUrl: proxy.url,
+    token: arm.token,
+    subscriptionId,
+    client: { ...deployer, tenantId },
+    retrySeconds: 0.01,
+    creations: new Creations(creations),
+  });
+  env.PULUMI_DEBUG_PROVIDERS = providers.debugProviders;
+  const files = new StackFiles(directory, "serverless-signalr", stack);
+  const folder = programFolder(azure, stack, config({}, ""));
+  const file = join(folder, `Pulumi.${stack}.yaml`);
+  await succeed(azure, folder, "stack", "init", stack);
+  const salt = /^encryptionsalt: .*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+  return {
+    proxy,
+    configure: (values) => {
+      writeFileSync(file, config(values, salt));
+    },
+    run: async (...args) => {
+      await recoverStack(files, { directory, variables });
+      return pulumi(azure, folder, ...args, "--stack", stack);
+    },
+    wrong: (kinds = whole) => {
+      const [inAzure, inState] = [idsInAzure(azureFile), idsInState(files.state)];
+      const found = inAzure.map((id) => id.split("/").at(-2)).sort();
+      return [
+        ...inAzure.filter((id) => !inState.includes(id)).map((id) => `only Azure has ${id}`),
+        ...inState.filter((id) => !inAzure.includes(id)).map((id) => `only the state has ${id}`),
+        ...(found.join() === kinds.join() ? [] : [`there are ${found.join(", ")}`]),
+      ];
+    },
+    stop: async () => {
+      providers.stop();
+      await proxy.stop();
+      await azure.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function config(values: Readonly<Record<string, string>>, salt: string): string {
+  const all = {
+    "azure-native:location": "westeurope",
+    "serverless-signalr:allowedOrigins": "[https://a.example]",
+    ...values,
+  };
+  const lines = Object.entries(all).map(([key, value]) => `  ${key}: ${value}`);
+  return `config:\n${lines.join("\n")}\n${salt}\n`;
+}

@@ -1,0 +1,165 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { projectDirectory } from "../../local/project";
+import type { StateFile as AzureFile } from "../../local/arm/state";
+import { foldersIn, StackFiles } from "../../local/stackFiles";
+
+/** How a command ended, and all that it printed. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  output: string;
+}
+
+export interface Started {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<Ended>;
+}
+
+/** A fresh clone of this project, with its packages, whose commands can be run and killed. */
+export class Clone {
+  readonly root = mkdtempSync(join(tmpdir(), "clone-"));
+  /** A user's own home: nothing of the machine's is touched. */
+  readonly home = mkdtempSync(join(tmpdir(), "home-"));
+  readonly directory: string;
+  readonly files: StackFiles;
+  private readonly running = new Set<ChildProcess>();
+
+  /** @param directory relative to the clone's root */
+  constructor(directory = ".local") {
+    const names = readdirSync(projectDirectory).filter((name) =>
+      /^(components|local|scripts)$|\.(ts|json|yaml)$/.test(name),
+    );
+    for (const name of names.filter((one) => one !== "Pulumi.local.yaml")) {
+      cpSync(join(projectDirectory, name), join(this.root, name), { recursive: true });
+    }
+    symlinkSync(join(projectDirectory, "node_modules"), join(this.root, "node_modules"));
+    this.directory = join(this.root, directory);
+    this.files = new StackFiles(this.directory, "serverless-signalr", "local");
+  }
+
+  /** Runs a script of package.json, as npm does: `start`, `local pulumi ...`, `azure`. */
+  run(script: string, env: NodeJS.ProcessEnv = {}, cwd = this.root): Started {
+    const { scripts } = JSON.parse(readFileSync(join(this.root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const [name = "", ...args] = script.split(" ");
+    const [, ...command] = (scripts[name] ?? "").split(" ");
+    const child = spawn(process.execPath, [...command, ...args], {
+      cwd: this.root,
+      env: { ...process.env, SERVERLESS_SIGNALR_CACHE: this.cache, HOME: this.home, INIT_CWD: cwd, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    this.running.add(child);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data: Buffer) => (output += data.toString()));
+    }
+    const ended = new Promise<Ended>((resolve) => {
+      // Not "close": what outlives the command may still hold its output.
+      child.once("exit", (code, signal) => {
+        this.running.delete(child);
+        setTimeout(resolve, 50, {
+          code,
+          signal,
+          get output() {
+            return output;
+          },
+        });
+      });
+    });
+    return { child, output: () => output, ended };
+  }
+
+  /** Runs a script, which must succeed; resolves to what it printed. */
+  async succeed(script: string, env: NodeJS.ProcessEnv = {}, cwd = this.root): Promise<string> {
+    const { code, output } = await this.run(script, env, cwd).ended;
+    if (code !== 0) {
+      throw new Error(`npm run ${script} ended with ${String(code)}:\n${output}`);
+    }
+    return output;
+  }
+
+  /** Adds a value to the configuration of stack `local`. */
+  configure(key: string, value: string): void {
+    const file = join(this.root, "Pulumi.local.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("config:\n", `config:\n  serverless-signalr:${key}: ${value}\n`));
+  }
+
+  /** What Azure has, and what Pulumi's state says: ids, in lower case, sorted. */
+  compared(): { azure: string[]; state: string[] } {
+    return { azure: idsInAzure(foldersIn(this.directory).azure), state: idsInState(this.files.state) };
+  }
+
+  /** Pulumi's processes that belong to this clone. */
+  pulumis(): string[] {
+    return processesOf(this.directory).filter((line) => /pulumi/.test(line));
+  }
+
+  remove(): void {
+    for (const { pid } of this.running) {
+      killGroup(pid);
+    }
+    rmSync(this.root, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  // The engine is set up once, for the user of the tests.
+  private readonly cache =
+    process.env.SERVERLESS_SIGNALR_CACHE ?? join(process.env.HOME ?? "", ".cache", "serverless-signalr");
+}
+
+/** The ids of all that the local Azure's state file holds, in lower case, sorted. */
+export function idsInAzure(file: string): string[] {
+  const { resources } = JSON.parse(readFileSync(file, "utf8")) as AzureFile;
+  const all = Object.values(resources).flatMap((entries) => entries.map(([, { id }]) => id.toLowerCase()));
+  return all.sort();
+}
+
+/** The same of Pulumi's state. */
+export function idsInState(file: string): string[] {
+  const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+    checkpoint: { latest?: { resources?: { type: string; id?: string }[] } };
+  };
+  const made = (checkpoint.latest?.resources ?? []).filter(({ type }) => type.startsWith("azure-native:"));
+  return made.map(({ id = "" }) => id.toLowerCase()).sort();
+}
+
+/** The command lines of the processes that run with a local Azure's folder, by what their environment says. */
+function processesOf(directory: string): string[] {
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return ids.flatMap((pid) => {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+      return environment.includes(`LOCAL_AZURE_RUNNING=${directory}`)
+        ? [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")]
+        : [];
+    } catch {
+      return []; // It has just ended.
+    }
+  });
+}
+
+/** Waits until something holds; the limit is only there so that a failing test ends. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const limit = Date.now() + 60_000; !holds();) {
+    if (Date.now() > limit) {
+      throw new Error(`never came true: ${holds.toString()}`);
+    }
+    await delay(20);
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    process.kill(-(pid ?? 0), "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { explainAzureErrors } from "../../components/errors";
+import { projectDirectory } from "../../local/project";
+import { assignmentId, resourceId } from "../support/callers";
+
+const refusal = (code: string, message = "") => `error: Status=400 Code="${code}" Message="${message}"`;
+const remedyOf = (text: string) => explainAzureErrors(text, { resourceId })[0]?.remedy;
+
+const renamed =
+  "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then a component was renamed, moved, or " +
+  "has lost its `roleAssignmentName`: undo that, and run `pulumi up`. After that it can be renamed with its old name as " +
+  '`aliases: [{ name: "OLD" }]`. Only what no stack manages may be imported: ';
+const importAssignment = (id: string) =>
+  `${renamed}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
+
+/** Each of Azure's codes, a text that has it, and the remedy. */
+const remedies: [code: string, message: string, remedy: string][] = [
+  [
+    "AuthorizationFailed",
+    "The client 'app' with object id '99999999-9999-9999-9999-999999999999' does not have authorization to perform " +
+      `action 'Microsoft.Authorization/roleAssignments/write' over scope '${assignmentId}' or the scope is invalid.`,
+    "Whoever deploys may not assign roles; Contributor is not enough. An Owner can allow it: " +
+      'az role assignment create --role "Role Based Access Control Administrator" ' +
+      `--assignee 99999999-9999-9999-9999-999999999999 --scope ${resourceId}`,
+  ],
+  [
+    "BadArgument",
+    "Leaf domain 'x' is already in use.",
+    "The name of a service is unique across Azure. Leave `resourceName` out to have one generated, or choose another.",
+  ],
+  ["BadArgument", "", "Azure's text says which argument it refuses. Correct that one."],
+  [
+    "InvalidRoleAssignmentId",
+    "",
+    "The name of a role assignment is a GUID. Give one as `roleAssignmentName`, or leave it out.",
+  ],
+  [
+    "PrincipalNotFound",
+    "",
+    "Give the principal id (object id) of someone in this tenant, not a client id. For an identity made moments ago " +
+      'leave `principalType` at "ServicePrincipal"; for a new user or group, run again in some minutes.',
+  ],
+  [
+    "RoleAssignmentExists",
+    "The role assignment already exists. The ID of the existing role assignment is 22222222222222222222222222222222.",
+    importAssignment(assignmentId),
+  ],
+  [
+    "RoleAssignmentExists",
+    "The ID of the conflicting role assignment is 22222222-2222-2222-2222-222222222222.",
+    importAssignment(assignmentId),
+  ],
+  [
+    "RoleAssignmentExists",
+    "The role assignment already exists.",
+    importAssignment(`${resourceId}/providers/Microsoft.Authorization/roleAssignments/GUID`),
+  ],
+  [
+    "RoleAssignmentLimitExceeded",
+    "",
+    "The subscription has as many role assignments as Azure allows. Remove some that nobody needs, or grant to a group " +
+      '(`principalType: "Group"`) instead of to each of its members.',
+  ],
+  [
+    "RoleAssignmentUpdateNotPermitted",
+    "",
+    "Another assignment has this name. Leave `roleAssignmentName` out, so that the name follows from the grant.",
+  ],
+  [
+    "ScopeLocked",
+    "",
+    "A management lock protects the scope or what is above it; `az lock list` shows it. Have it removed while you deploy.",
+  ],
+  [
+    "UnmatchedPrincipalType",
+    "The PrincipalId 'x' has type 'Group' , which is different from specified PrinciaplType 'User'.",
+    'Give `principalType: "Group"`, or correct the principal id.',
+  ],
+];
+
+describe("explainAzureErrors", () => {
+  it.each(remedies)("says what to do about %s: %s", (code, message, remedy) => {
+    expect(explainAzureErrors(refusal(code, message), { resourceId })).toEqual([{ code, remedy }]);
+  });
+
+  it.each([
+    [assignmentId, importAssignment(assignmentId)],
+    [
+      resourceId,
+      `${renamed}importResourceId: "${resourceId}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`,
+    ],
+  ])("asks first whether the stack itself made what azure-native finds: %s", (id, remedy) => {
+    expect(explainAzureErrors(`error: cannot create already existing resource '${id}'`)).toEqual([
+      { code: "AlreadyExists", remedy },
+    ]);
+  });
+
+  it("leaves places for what neither Azure's text nor the caller says", () => {
+    expect(explainAzureErrors(refusal("RoleAssignmentExists"))[0]?.remedy).toContain(
+      '"SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID"',
+    );
+    expect(remedyOf(refusal("AuthorizationFailed"))).toMatch(/--assignee OBJECT_ID --scope SCOPE$/);
+    expect(remedyOf(refusal("UnmatchedPrincipalType"))).toContain('"TYPE"');
+  });
+
+  it("explains each refusal once, in the order of the text, and leaves out what it doesn't know", () => {
+    const text = [
+      refusal("ScopeLocked"),
+      refusal("SomethingElse", "ScopeLocked"),
+      refusal("toString"),
+      refusal("PrincipalNotFound"),
+      refusal("ScopeLocked"),
+      "error: cannot create already existing resource '/subscriptions/s/resourceGroups/rg'",
+    ].join("\n");
+    expect(explainAzureErrors(text).map(({ code }) => code)).toEqual(["ScopeLocked", "PrincipalNotFound"]);
+    expect(explainAzureErrors("")).toEqual([]);
+  });
+});
+
+describe("docs/errors.md", () => {
+  const page = readFileSync(join(projectDirectory, "docs", "errors.md"), "utf8");
+
+  it.each([...new Set(remedies.map(([code]) => code))])("says of %s what explainAzureErrors says", (code) => {
+    const message = code === "BadArgument" ? "already in use" : "";
+    const remedy = explainAzureErrors(refusal(code, message))[0]?.remedy ?? "";
+    expect(page).toContain(`### ${code}\n\n${remedy}\n`);
+  });
+});

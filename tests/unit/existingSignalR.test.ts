@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ExistingSignalR, type ExistingSignalRArgs } from "../../components";
+import { faultsWith, principalId, resourceId } from "../support/callers";
+import { namesOf, ofType, registered, valueOf } from "../support/mocks";
+
+const byNames = { resourceGroupName: "rg", resourceName: "sig" };
+
+describe.each<[string, ExistingSignalRArgs]>([
+  ["by its id", { resourceId }],
+  ["by its group and name", byNames],
+  ["by an Output of its id", { resourceId: pulumi.output(resourceId) }],
+])("ExistingSignalR %s", (_, args) => {
+  it("has the outputs of the service, and manages nothing but itself", async () => {
+    const recorded = await registered(() => new ExistingSignalR("shared", args));
+    expect(recorded.registeredOutputs.shared).toEqual({
+      resourceId,
+      resourceName: "sig",
+      hostName: "sig.signalr.example",
+      endpoint: "https://sig.signalr.example",
+      connectionString: "Endpoint=https://sig.signalr.example;AuthType=azure.msi;Version=1.0;",
+    });
+    expect(namesOf(recorded)).toEqual(["ExistingSignalR shared"]);
+  });
+
+  it("has the methods of a service that the program makes", async () => {
+    const results: pulumi.Output<unknown>[] = [];
+    const recorded = await registered(() => {
+      const shared = new ExistingSignalR("shared", args);
+      shared.grant("api", { principalId, jobs: ["negotiate"] });
+      results.push(
+        shared.connectionStringFor({ authType: "azure" }),
+        pulumi.output(shared.appSettings({ form: "FunctionsIdentity" })),
+      );
+    });
+    expect(ofType(recorded, "RoleAssignment")).toMatchObject([
+      { name: "shared-api-app-server", parent: "shared-api", inputs: { scope: resourceId, principalId } },
+    ]);
+    expect(await Promise.all(results.map(valueOf))).toEqual([
+      "Endpoint=https://sig.signalr.example;AuthType=azure;Version=1.0;",
+      {
+        AzureSignalRConnectionString__serviceUri: "https://sig.signalr.example",
+        AzureSignalRConnectionString__credential: "managedidentity",
+      },
+    ]);
+  });
+});
+
+describe("ExistingSignalR", () => {
+  it.each<[ExistingSignalRArgs, string]>([
+    [{ resourceId: undefined }, "is missing"],
+    [{ ...byNames }, `"${resourceId}" is not allowed`],
+    [{ resourceId: undefined, resourceName: "sig" }, "is missing"],
+  ])("refuses neither id nor both names, and more than one of the two: %j", (args, problem) => {
+    expect(faultsWith("ExistingSignalR, by id", { ...args })).toEqual([
+      `resourceId: ${problem}. Allowed: the id, or resourceGroupName and resourceName in its place.`,
+    ]);
+  });
+
+  it("refuses what is no id of a SignalR resource", () => {
+    expect(faultsWith("ExistingSignalR, by id", { resourceId: "sig" })).toEqual([
+      'resourceId: "sig" is not allowed. Allowed: /subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N. Give the id of a SignalR resource, for instance `service.resourceId`.',
+    ]);
+  });
+});
