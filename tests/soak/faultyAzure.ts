@@ -27,7 +27,7 @@ export interface FaultyAzure {
   /** Runs `pulumi` on the stack. What the run before left is put right first, as `npm start` does. */
   run(...args: string[]): Promise<Ended>;
   /** What isn't as it should be: Azure and the state differ, or hold more or less than they should. */
-  wrong(kinds?: readonly string[]): string[];
+  wrong(kinds?: readonly string[]): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +60,11 @@ export async function startFaultyAzure(): Promise<FaultyAzure> {
       await recoverStack(files, { directory, variables });
       return pulumi(azure, folder, ...args, "--stack", stack);
     },
-    wrong: (kinds = whole) => {
+    wrong: async (kinds = whole) => {
+      // An answer that is no refusal comes after everything is in the file.
+      await fetch(`${arm.url}/subscriptions?api-version=2022-12-01`, {
+        headers: { authorization: `Bearer ${arm.token}` },
+      });
       const [inAzure, inState] = [idsInAzure(azureFile), idsInState(files.state)];
       const found = inAzure.map((id) => id.split("/").at(-2)).sort();
       return [

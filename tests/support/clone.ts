@@ -85,11 +85,12 @@ export class Clone {
     return output;
   }
 
-  /** Adds a value to the configuration of stack `local`. */
+  /** Sets a value in the configuration of stack `local`. */
   configure(key: string, value: string): void {
     const file = join(this.root, "Pulumi.local.yaml");
     const text = readFileSync(file, "utf8");
-    writeFileSync(file, text.replace("config:\n", `config:\n  serverless-signalr:${key}: ${value}\n`));
+    const others = text.replace(new RegExp(`^  serverless-signalr:${key}: .*\\n`, "m"), "");
+    writeFileSync(file, others.replace("config:\n", `config:\n  serverless-signalr:${key}: ${value}\n`));
   }
 
   /** What Azure has, and what Pulumi's state says: ids, in lower case, sorted. */
@@ -98,8 +99,8 @@ export class Clone {
   }
 
   /** Pulumi's processes that belong to this clone. */
-  pulumis(): string[] {
-    return processesOf(this.directory).filter((line) => /pulumi/.test(line));
+  processes(): { pid: number; command: string }[] {
+    return processesOf(this.directory).filter(({ command }) => /pulumi/.test(command));
   }
 
   remove(): void {
@@ -131,15 +132,14 @@ export function idsInState(file: string): string[] {
   return made.map(({ id = "" }) => id.toLowerCase()).sort();
 }
 
-/** The command lines of the processes that run with a local Azure's folder, by what their environment says. */
-function processesOf(directory: string): string[] {
+/** The processes that run with a local Azure's folder, by what their environment says. */
+function processesOf(directory: string): { pid: number; command: string }[] {
   const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return ids.flatMap((pid) => {
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-      return environment.includes(`LOCAL_AZURE_RUNNING=${directory}`)
-        ? [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")]
-        : [];
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      return environment.includes(`LOCAL_AZURE_RUNNING=${directory}`) ? [{ pid: Number(pid), command }] : [];
     } catch {
       return []; // It has just ended.
     }

@@ -38,7 +38,7 @@ describe("npm start", () => {
     await until(() => first.output().includes("SignalR signalr creating"));
     first.child.kill("SIGKILL");
     await first.ended;
-    await until(() => clone.pulumis().length === 0);
+    await until(() => clone.processes().length === 0);
     await clone.succeed("start", env);
     expectOneOfEach();
   });
@@ -50,7 +50,7 @@ describe("npm start", () => {
     const lock = clone.files.lockedBy();
     process.kill(lock ?? 0, "SIGKILL");
     expect((await killed.ended).code).toBe(137);
-    await until(() => clone.pulumis().length === 0);
+    await until(() => clone.processes().length === 0);
     await clone.succeed("start", env);
     expectOneOfEach();
   });
@@ -80,7 +80,7 @@ describe("npm start", () => {
     const pulumi = clone.files.lockedBy();
     [killed.child.pid, pulumi].forEach((pid) => process.kill(-(pid ?? 0), "SIGKILL"));
     await killed.ended;
-    await until(() => clone.pulumis().length === 0);
+    await until(() => clone.processes().length === 0);
     await clone.succeed(destroy, env);
     const { azure, state } = clone.compared();
     expect(state).toEqual([]);

@@ -27,10 +27,10 @@ it("the whole life of a stack goes by as if nothing had been, when every request
   ]) {
     azure.configure(config);
     expect(await azure.run(...up)).toMatchObject({ code: 0 });
-    expect(azure.wrong()).toEqual([]);
+    expect(await azure.wrong()).toEqual([]);
   }
   expect(await azure.run("destroy", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
-  expect(azure.wrong([])).toEqual([]);
+  expect(await azure.wrong([])).toEqual([]);
   // Every kind met a write.
   const met = azure.proxy.faults
     .filter((fault) => !fault.includes(" GET "))
@@ -57,6 +57,6 @@ it.each([
     expect(first.code).not.toBe(0);
     azure.proxy.faultOf = undefined;
     expect(await azure.run(...up)).toMatchObject({ code: 0 });
-    expect(azure.wrong(whole)).toEqual([]);
+    expect(await azure.wrong(whole)).toEqual([]);
   },
 );
