@@ -4,7 +4,7 @@ import { startProviders } from "../../local/providers";
 import { Creations } from "../../local/providers/azureNative/creations";
 import { recoverStack } from "../../local/recovery";
 import { foldersIn, StackFiles } from "../../local/stackFiles";
-import { idsInAzure, idsInState } from "../support/clone";
+import { idsInAzure, idsInState, LeftGroups } from "../support/clone";
 import { programFolder, pulumi, startTestAzure, succeed, type Ended } from "../support/stacks";
 import { startFaultyProxy, type FaultyProxy } from "./proxy";
 
@@ -51,6 +51,7 @@ export async function startFaultyAzure(): Promise<FaultyAzure> {
   const file = join(folder, `Pulumi.${stack}.yaml`);
   await succeed(azure, folder, "stack", "init", stack);
   const salt = /^encryptionsalt: .*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+  const left = new LeftGroups();
   return {
     proxy,
     configure: (values) => {
@@ -65,7 +66,8 @@ export async function startFaultyAzure(): Promise<FaultyAzure> {
       await fetch(`${arm.url}/subscriptions?api-version=2022-12-01`, {
         headers: { authorization: `Bearer ${arm.token}` },
       });
-      const [inAzure, inState] = [idsInAzure(azureFile), idsInState(files.state)];
+      const inState = idsInState(files.state);
+      const inAzure = left.without(idsInAzure(azureFile), inState);
       const found = inAzure.map((id) => id.split("/").at(-2)).sort();
       return [
         ...inAzure.filter((id) => !inState.includes(id)).map((id) => `only Azure has ${id}`),

@@ -93,10 +93,13 @@ export class Clone {
     writeFileSync(file, others.replace("config:\n", `config:\n  serverless-signalr:${key}: ${value}\n`));
   }
 
-  /** What Azure has, and what Pulumi's state says: ids, in lower case, sorted. */
+  /** What Azure has, without groups that the stack left, and what Pulumi's state says: ids, in lower case, sorted. */
   compared(): { azure: string[]; state: string[] } {
-    return { azure: idsInAzure(foldersIn(this.directory).azure), state: idsInState(this.files.state) };
+    const state = idsInState(this.files.state);
+    return { azure: this.left.without(idsInAzure(foldersIn(this.directory).azure), state), state };
   }
+
+  private readonly left = new LeftGroups();
 
   /** Pulumi's processes that belong to this clone. */
   processes(): { pid: number; command: string }[] {
@@ -114,6 +117,19 @@ export class Clone {
   // The engine is set up once, for the user of the tests.
   private readonly cache =
     process.env.SERVERLESS_SIGNALR_CACHE ?? join(process.env.HOME ?? "", ".cache", "serverless-signalr");
+}
+
+/** The groups that a stack once had: Pulumi keeps them, empty, when it no longer names them (decisions/0006). */
+export class LeftGroups {
+  private readonly ofStack = new Set<string>();
+
+  /** What is in Azure apart from them. */
+  without(azure: readonly string[], state: readonly string[]): string[] {
+    state.filter((id) => id.split("/").length === 5).forEach((group) => this.ofStack.add(group));
+    const isLeft = (id: string) =>
+      this.ofStack.has(id) && !state.includes(id) && !azure.some((other) => other.startsWith(`${id}/`));
+    return azure.filter((id) => !isLeft(id));
+  }
 }
 
 /** The ids of all that the local Azure's state file holds, in lower case, sorted. */
