@@ -61,15 +61,16 @@ function makeStackConfig(): void {
     return;
   }
   const text = readFileSync(join(projectDirectory, "Pulumi.dev.yaml"), "utf8");
-  const secret = /^ {2}(\S+):\n {4}secure: .*\n/gm;
-  for (const [, name] of text.matchAll(secret)) {
+  // A key with the lines that are indented further; a secret can be a part of its value, too.
+  const plain = text.replace(/^( +)([^\s#]\S*):.*\n(?:\1(?: |- ).*\n)*/gm, (entry, _indent, name: string) => {
+    if (!/^\s*(?:- )?(?:\S+: *\{ *)?secure:/m.test(entry)) {
+      return entry;
+    }
     console.error(
-      `${String(name)} is secret in Pulumi.dev.yaml, so stack ${stack} doesn't get it. To set it: ` +
-        `npm run local -- pulumi config set --secret --stack ${stack} ${String(name)}`,
+      `${name} is secret in Pulumi.dev.yaml, so stack ${stack} doesn't get it. To set it: ` +
+        `npm run local -- pulumi config set --secret --stack ${stack} ${name}`,
     );
-  }
-  writeFileSync(
-    file,
-    text.replace(secret, "").replace(/^(encryptionsalt|encryptedkey|secretsprovider):.*\n?/gm, ""),
-  );
+    return "";
+  });
+  writeFileSync(file, plain.replace(/^(encryptionsalt|encryptedkey|secretsprovider):.*\n?/gm, ""));
 }

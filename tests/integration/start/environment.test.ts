@@ -17,7 +17,9 @@ afterEach(() => {
 
 describe("in an environment with variables of the caller's own", () => {
   it("the stack is made, and destroyed by the printed command, in the local backend, and nothing else is touched", async () => {
-    const salt = "encryptionsalt: v1:VEqfKJk5Oks=:v1:made-with-another-passphrase\n";
+    const secrets =
+      "  serverless-signalr:tags:\n    owner:\n      secure: AAABAIi\n    team: web\n  serverless-signalr:baseName: signalr\n";
+    const salt = `${secrets}encryptionsalt: v1:VEqfKJk5Oks=:v1:made-with-another-passphrase\n`;
     const dev = join(clone.root, "Pulumi.dev.yaml");
     writeFileSync(dev, `${readFileSync(dev, "utf8")}${salt}`);
     const before = readdirSync(clone.root);
