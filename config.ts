@@ -132,7 +132,10 @@ function valuesIn(namespace: string): Record<string, unknown> {
     .filter(([key]) => key.startsWith(`${namespace}:`))
     .map(([key, value]) => [key.slice(namespace.length + 1), value] as const);
   return Object.fromEntries(
-    entries.map(([key, value]) => [key, textKeys.includes(key) ? value : parsed(value)]),
+    entries
+      // Pulumi.yaml's default of what is required: without one Pulumi would end at this key alone.
+      .filter(([key, value]) => key !== "allowedOrigins" || value !== "[]")
+      .map(([key, value]) => [key, textKeys.includes(key) ? value : parsed(value)]),
   );
 }
 

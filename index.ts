@@ -28,8 +28,9 @@ export const { resourceName, resourceId, hostName, endpoint, connectionString } 
 
 const configured = config.principals.length > 0 ? config.principals : [newBackend()];
 const apps = configured.map(({ name, clientId, ...principal }) => {
-  // A person signs in on a machine of their own.
-  const authType = principal.principalType === "User" ? SignalRAuthType.DefaultAzureCredential : undefined;
+  // People sign in on machines of their own.
+  const isIdentity = (principal.principalType ?? "ServicePrincipal") === "ServicePrincipal";
+  const authType = isIdentity ? SignalRAuthType.ManagedIdentity : SignalRAuthType.DefaultAzureCredential;
   return {
     name,
     granted: service.grant(name, principal).grantedRoles(),

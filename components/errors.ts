@@ -62,7 +62,7 @@ const remedies: Readonly<Record<string, Remedy | undefined>> = {
 const renamed =
   "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then a component was renamed, moved, or " +
   "has lost its `roleAssignmentName`: undo that, and run `pulumi up`. After that it can be renamed with its old name as " +
-  '`aliases: [{ name: "OLD" }]`. Only what no stack manages may be imported: ';
+  '`aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. Only what no stack manages may be imported: ';
 
 const existingAssignment = (id: string) =>
   `${renamed}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;

@@ -102,9 +102,15 @@ export class ExistingSignalR extends pulumi.ComponentResource {
   }
 }
 
-function idOrName(args: ExistingSignalRArgs): readonly ArgumentFault[] {
-  const names = [args.resourceGroupName, args.resourceName].filter((name) => name !== undefined);
-  const isRight = args.resourceId === undefined ? names.length === 2 : names.length === 0;
-  const allowed = "the id, or resourceGroupName and resourceName in its place";
-  return isRight ? [] : faultAt("resourceId", refusal(args.resourceId, allowed));
+function idOrName({ resourceId, ...names }: ExistingSignalRArgs): readonly ArgumentFault[] {
+  const missing = (["resourceGroupName", "resourceName"] as const).filter(
+    (name) => names[name] === undefined,
+  );
+  if (resourceId === undefined) {
+    const allowed = "the group and the name of the service, or its id as `resourceId`";
+    return missing.flatMap((name) => faultAt(name, refusal(undefined, allowed)));
+  }
+  return missing.length === 2
+    ? []
+    : faultAt("resourceId", refusal(resourceId, "the id, or the names in its place"));
 }

@@ -6,7 +6,7 @@ import { mapInput } from "./arguments/late";
 import { refusal } from "./arguments/refusal";
 import { matching, oneOf, rule, text } from "./arguments/rules";
 import { canonicalScope, parseScope } from "./ids/scopes";
-import { assignmentNameTable, assignRole, principalTable } from "./roles/roleAssignment";
+import { assignmentNameTable, assignRole, importedElsewhere, principalTable } from "./roles/roleAssignment";
 import type { AssignmentNameArgs, PrincipalArgs } from "./roles/roleAssignment";
 import { concernsType } from "./roles/roleAllows";
 import { WebAndMobileRole, webAndMobileRoles } from "./roles/webAndMobileRoles";
@@ -102,11 +102,13 @@ function roleGuidOf(role: string): string {
     : role.slice(role.lastIndexOf("/") + 1).toLowerCase();
 }
 
-function together({ role, roleDefinitionId, scope }: RoleGrantArgs): readonly ArgumentFault[] {
+function together(args: RoleGrantArgs): readonly ArgumentFault[] {
+  const { role, roleDefinitionId, scope } = args;
   if ((role === undefined) === (roleDefinitionId === undefined)) {
     return faultAt("role", refusal(role, "either role or roleDefinitionId", "Give one of the two."));
   }
-  return typeof role === "string" && typeof scope === "string" ? allowsNothing(role, scope) : [];
+  const inSilence = typeof role === "string" && typeof scope === "string" ? allowsNothing(role, scope) : [];
+  return [...inSilence, ...importedElsewhere(args, scope)];
 }
 
 /**

@@ -2,7 +2,7 @@ import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { checkArguments } from "./arguments/checkArguments";
-import { isLate } from "./arguments/late";
+import { isLate, withDefault } from "./arguments/late";
 import { isMap } from "./arguments/refusal";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
@@ -102,7 +102,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     );
 
     const imported = parseSignalRResourceId(args.importResourceId ?? "");
-    const sku = args.sku ?? SignalRSku.StandardS1;
+    const sku = withDefault(args.sku, SignalRSku.StandardS1);
     this.signalR = new SignalR(
       name,
       {
@@ -112,10 +112,10 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
         location: args.location,
         // Create-only: without it an imported service would be replaced.
         kind: "SignalR",
-        sku: { name: sku, capacity: args.capacity ?? defaultCapacity(sku) },
+        sku: { name: sku, capacity: capacityOf(args.capacity, sku) },
         features: [{ flag: "ServiceMode", value: "Serverless" }],
-        cors: { allowedOrigins: args.allowedOrigins },
-        disableLocalAuth: args.disableLocalAuth ?? true,
+        cors: { allowedOrigins: originsOrNone(args.allowedOrigins) },
+        disableLocalAuth: withDefault(args.disableLocalAuth, true),
         disableAadAuth: false,
         tags: withPurpose(args.tags),
       },
@@ -161,7 +161,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * Gives a principal the roles for what it does, or the roles named: one component `SERVICE-NAME` with an assignment
    * for each role.
    *
-   * @param name Names the grant in the stack.
+   * @param name Names the grant. To rename it, `aliases` give the component's old name: `SERVICE-OLD`.
    * @param principal Who gets what. A wrong property is an `InvalidArgumentsError`.
    * @param opts Options of the grant; its parent is this component unless another is given. The service's `protect` and
    * `retainOnDelete` aren't its own: a grant that is taken out of the program goes.
@@ -187,8 +187,24 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   }
 }
 
-function defaultCapacity(sku: pulumi.Input<SignalRSku>): pulumi.Input<number> {
-  return isLate(sku) ? pulumi.output(sku).apply(smallestCapacity) : smallestCapacity(sku);
+function capacityOf(
+  capacity: ServerlessSignalRArgs["capacity"],
+  sku: pulumi.Input<SignalRSku>,
+): pulumi.Input<number> {
+  return isLate(sku) || isLate(capacity)
+    ? pulumi.all([capacity, sku]).apply(([units, size]) => units ?? smallestCapacity(size))
+    : (capacity ?? smallestCapacity(sku));
+}
+
+/** Azure takes no list, or an empty one, as every origin. An empty text is nobody's origin. */
+function originsOrNone(
+  origins: ServerlessSignalRArgs["allowedOrigins"],
+): pulumi.Input<pulumi.Input<string>[]> {
+  if (!isLate(origins)) {
+    return origins.map((origin) => withDefault(origin, ""));
+  }
+  const list = pulumi.output(origins) as pulumi.Output<string[] | null | undefined>;
+  return list.apply((known) => (known?.length === 0 ? [""] : (known ?? [""])));
 }
 
 type Tags = Readonly<Record<string, pulumi.Input<string>>>;

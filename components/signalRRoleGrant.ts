@@ -3,7 +3,13 @@ import { checkArguments, required } from "./arguments/checkArguments";
 import type { ArgumentTable } from "./arguments/checkArguments";
 import { isLate } from "./arguments/late";
 import { oneOf } from "./arguments/rules";
-import { assignmentNameTable, assignRole, principalTable, signalRResource } from "./roles/roleAssignment";
+import {
+  assignmentNameTable,
+  assignRole,
+  importedElsewhere,
+  principalTable,
+  signalRResource,
+} from "./roles/roleAssignment";
 import type { AssignmentNameArgs, PrincipalArgs } from "./roles/roleAssignment";
 import { roleGuid, SignalRRole } from "./roles/signalRRoles";
 import { warnOfWideRole } from "./roles/wideRoles";
@@ -53,7 +59,9 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
     super(
       "serverless-signalr:index:SignalRRoleGrant",
       name,
-      checkArguments(`SignalRRoleGrant "${name}"`, args, table),
+      checkArguments(`SignalRRoleGrant "${name}"`, args, table, (known) =>
+        importedElsewhere(known, known.resourceId),
+      ),
       opts,
     );
 

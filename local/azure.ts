@@ -14,7 +14,7 @@ runMain(() =>
           "",
           ...exports(process.env, env),
           "",
-          "`npm start` and `npm run local` find it without them. Ctrl-C ends it; what was deployed stays.",
+          "`npm start` and `npm run local` find it without them. Ctrl-C ends it, and with it the variables; what was deployed stays.",
         ].join("\n"),
       );
       await ended;

@@ -13,7 +13,7 @@ const nextSteps = `
 Deployed to the local Azure. Next:
   look     npm run local -- pulumi stack --stack ${stack}
   change   edit Pulumi.${stack}.yaml, then npm start
-  destroy  npm run local -- pulumi destroy --stack ${stack} --yes
+  destroy  npm run local -- pulumi destroy --stack ${stack} --yes (keeps the empty resource group)
 `;
 
 runMain(() => {

@@ -12,7 +12,7 @@ export type Rule = (value: unknown) => readonly ArgumentFault[];
 export interface Argument {
   readonly rule: Rule;
   readonly isRequired: boolean;
-  /** Whether it has to be known when the program runs, because it decides which resources exist. */
+  /** Whether it has to be known when the program runs, because it decides what is made. */
   readonly isPlain: boolean;
 }
 
@@ -68,9 +68,7 @@ function faultsOf(value: unknown, { rule, isRequired, isPlain }: Argument): read
     return isRequired ? rule(undefined) : [];
   }
   if (isLate(value)) {
-    return isPlain
-      ? fault("is an Output. Allowed: a plain value, because it decides which resources exist.")
-      : [];
+    return isPlain ? fault("is an Output. Allowed: a plain value, because it decides what is made.") : [];
   }
   const keys = keysIn(value);
   return keys.length > 0 ? keys : rule(value);

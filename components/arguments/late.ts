@@ -5,6 +5,14 @@ export function isLate<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
+/** A value, or the default where it is left out: also where it is an Output that turns out to be undefined. */
+export function withDefault<T>(value: pulumi.Input<T> | undefined, byDefault: T): pulumi.Input<T> {
+  // `as`: unwrapping a primitive gives the primitive, which the type of `output` can't say.
+  return isLate(value)
+    ? (pulumi.output(value) as pulumi.Output<T | undefined>).apply((known) => known ?? byDefault)
+    : (value ?? byDefault);
+}
+
 // Plain text is mapped at once: a preview shows it, each Output costs time, and grants are many. Nothing may throw in
 // an `apply`, or an inline program of the Automation API would wait for ever; Pulumi's mocks leave Outputs undefined.
 

@@ -28,11 +28,16 @@ function writtenObject(value: object): string {
     return "a resource";
   }
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, (_name, part: unknown) =>
+      isPulumis(part) ? "(an Output or a resource)" : part,
+    );
   } catch {
     return "an object"; // One that refers to itself, for instance.
   }
 }
+
+const isPulumis = (value: unknown) =>
+  typeof value === "object" && value !== null && ("__pulumiOutput" in value || "__pulumiResource" in value);
 
 /** Whether a value is an object of named values, not a list, a Map, an Output or a resource. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

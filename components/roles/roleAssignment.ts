@@ -1,8 +1,10 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { optional, plain, required } from "../arguments/checkArguments";
+import { faultAt, optional, plain, required } from "../arguments/checkArguments";
 import type { ArgumentTable } from "../arguments/checkArguments";
-import { mapInput, mapInputs } from "../arguments/late";
+import type { ArgumentFault } from "../arguments/invalidArgumentsError";
+import { isLate, mapInput, mapInputs, withDefault } from "../arguments/late";
+import { refusal } from "../arguments/refusal";
 import { guid, oneOf, rule, text } from "../arguments/rules";
 import {
   parseRoleAssignmentId,
@@ -60,7 +62,7 @@ export const principalTable: ArgumentTable<PrincipalArgs> = {
 export const signalRResource = rule(
   (value) => typeof value === "string" && parseSignalRResourceId(value) !== undefined,
   "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N",
-  "Give the id of a SignalR resource, for instance `service.resourceId`.",
+  "Give the id of a SignalR resource; `az signalr show --query id` shows it.",
 );
 
 export const importableAssignment = rule(
@@ -75,6 +77,32 @@ export const assignmentNameTable: ArgumentTable<AssignmentNameArgs> = {
   ),
   importRoleAssignmentId: plain(optional(importableAssignment)),
 };
+
+/**
+ * Faults of an assignment that is to be imported and can't be this grant's. Pulumi would import it, refuse to replace it,
+ * and delete it as soon as the import is taken out.
+ */
+export function importedElsewhere(
+  { roleAssignmentName, importRoleAssignmentId }: AssignmentNameArgs,
+  scope: pulumi.Input<string>,
+): readonly ArgumentFault[] {
+  const imported = parseRoleAssignmentId(importRoleAssignmentId ?? "");
+  if (imported === undefined) {
+    return [];
+  }
+  const isAt = isLate(scope) || canonicalScope(imported.scope).id === canonicalScope(scope).id;
+  const isNamed =
+    typeof roleAssignmentName !== "string" ||
+    roleAssignmentName.toLowerCase() === imported.roleAssignmentName.toLowerCase();
+  return [
+    ...(isAt
+      ? []
+      : faultAt("importRoleAssignmentId", refusal(importRoleAssignmentId, `an assignment at ${scope}`))),
+    ...(isNamed
+      ? []
+      : faultAt("roleAssignmentName", refusal(roleAssignmentName, "the name that the id ends with"))),
+  ];
+}
 
 /** One role assignment. */
 export interface AssignmentInputs extends PrincipalArgs, AssignmentNameArgs {
@@ -109,7 +137,7 @@ export function assignRole(
           ? mapInputs([scope, principalId, definitionId], roleAssignmentName)
           : mapInput(givenName, (given) => given.toLowerCase()),
       principalId,
-      principalType: inputs.principalType ?? PrincipalType.ServicePrincipal,
+      principalType: withDefault(inputs.principalType, PrincipalType.ServicePrincipal),
       roleDefinitionId: definitionId,
       description: inputs.description,
       condition,

@@ -66,7 +66,7 @@ describe("the package that npm would publish", () => {
       expect.arrayContaining([
         main,
         types,
-        ...["errors", "roles"].flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${entry}.js`]),
+        ...["errors", "roles/index"].flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${entry}.js`]),
       ]),
     );
   });

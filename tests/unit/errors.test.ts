@@ -10,7 +10,7 @@ const remedyOf = (text: string) => explainAzureErrors(text, { resourceId })[0]?.
 const renamed =
   "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then a component was renamed, moved, or " +
   "has lost its `roleAssignmentName`: undo that, and run `pulumi up`. After that it can be renamed with its old name as " +
-  '`aliases: [{ name: "OLD" }]`. Only what no stack manages may be imported: ';
+  '`aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. Only what no stack manages may be imported: ';
 const importAssignment = (id: string) =>
   `${renamed}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
 

@@ -46,19 +46,18 @@ describe.each<[string, ExistingSignalRArgs]>([
 });
 
 describe("ExistingSignalR", () => {
-  it.each<[ExistingSignalRArgs, string]>([
-    [{ resourceId: undefined }, "is missing"],
-    [{ ...byNames }, `"${resourceId}" is not allowed`],
-    [{ resourceId: undefined, resourceName: "sig" }, "is missing"],
-  ])("refuses neither id nor both names, and more than one of the two: %j", (args, problem) => {
-    expect(faultsWith("ExistingSignalR, by id", { ...args })).toEqual([
-      `resourceId: ${problem}. Allowed: the id, or resourceGroupName and resourceName in its place.`,
-    ]);
+  const needed = "is missing. Allowed: the group and the name of the service, or its id as `resourceId`.";
+  it.each<[ExistingSignalRArgs, string[]]>([
+    [{ resourceId: undefined }, [`resourceGroupName: ${needed}`, `resourceName: ${needed}`]],
+    [byNames, [`resourceId: "${resourceId}" is not allowed. Allowed: the id, or the names in its place.`]],
+    [{ resourceId: undefined, resourceName: "sig" }, [`resourceGroupName: ${needed}`]],
+  ])("refuses neither id nor both names, and more than one of the two: %j", (args, faults) => {
+    expect(faultsWith("ExistingSignalR, by id", { ...args })).toEqual(faults);
   });
 
   it("refuses what is no id of a SignalR resource", () => {
     expect(faultsWith("ExistingSignalR, by id", { resourceId: "sig" })).toEqual([
-      'resourceId: "sig" is not allowed. Allowed: /subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N. Give the id of a SignalR resource, for instance `service.resourceId`.',
+      'resourceId: "sig" is not allowed. Allowed: /subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N. Give the id of a SignalR resource; `az signalr show --query id` shows it.',
     ]);
   });
 });

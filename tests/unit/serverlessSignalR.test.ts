@@ -105,6 +105,22 @@ describe("ServerlessSignalR", () => {
     expect(service(await made({ tags: pulumi.output(tags) }))?.inputs.tags).toEqual(sent);
   });
 
+  it("keeps its safe defaults where an Output turns out to be undefined, as of a stack that lacks the output", async () => {
+    // `any`, as a StackReference's outputs are typed.
+    const missing = () => pulumi.output<any>(undefined); // eslint-disable-line @typescript-eslint/no-explicit-any
+    const late = {
+      allowedOrigins: missing(),
+      disableLocalAuth: missing(),
+      sku: missing(),
+      capacity: missing(),
+    };
+    const closed = { disableLocalAuth: true, sku: { name: "Standard_S1", capacity: 1 } };
+    expect(service(await made(late))?.inputs).toMatchObject({ ...closed, cors: { allowedOrigins: [""] } });
+    for (const allowedOrigins of [pulumi.output([]), [missing()]]) {
+      expect(service(await made({ allowedOrigins }))?.inputs.cors).toEqual({ allowedOrigins: [""] });
+    }
+  });
+
   it("keeps plain tags and origins plain beside those that are unknown in a preview", async () => {
     // As a resource's property is in a preview, before the resource is made. Pulumi's types leave the mark out.
     const unknown = pulumi.output((pulumi as unknown as { unknown: string }).unknown);

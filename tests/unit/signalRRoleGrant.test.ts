@@ -82,11 +82,14 @@ describe("SignalRRoleGrant", () => {
     }
   });
 
+  const assignment =
+    "/providers/Microsoft.Authorization/roleAssignments/11111111-1111-1111-1111-111111111111";
+  const ofGroup = `${resourceId.split("/providers/")[0] ?? ""}${assignment}`;
   const guid = "Allowed: a GUID, such as 11111111-1111-1111-1111-111111111111.";
   it.each([
     [
       { resourceId: "sig" },
-      'resourceId: "sig" is not allowed. Allowed: /subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N. Give the id of a SignalR resource, for instance `service.resourceId`.',
+      'resourceId: "sig" is not allowed. Allowed: /subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N. Give the id of a SignalR resource; `az signalr show --query id` shows it.',
     ],
     [
       { principalId: "api" },
@@ -108,6 +111,17 @@ describe("SignalRRoleGrant", () => {
     [
       { importRoleAssignmentId: "mine" },
       'importRoleAssignmentId: "mine" is not allowed. Allowed: SCOPE/providers/Microsoft.Authorization/roleAssignments/GUID. `az role assignment list --scope SCOPE` lists the ids.',
+    ],
+    [
+      { importRoleAssignmentId: ofGroup, roleAssignmentName: undefined },
+      `importRoleAssignmentId: "${ofGroup}" is not allowed. Allowed: an assignment at ${resourceId}.`,
+    ],
+    [
+      {
+        importRoleAssignmentId: `${resourceId.toUpperCase()}${assignment}`,
+        roleAssignmentName: "22222222-2222-2222-2222-222222222222",
+      },
+      'roleAssignmentName: "22222222-2222-2222-2222-222222222222" is not allowed. Allowed: the name that the id ends with.',
     ],
   ])("refuses %j", (args, fault) => {
     expect(faultsWith("SignalRRoleGrant", args)).toEqual([fault]);

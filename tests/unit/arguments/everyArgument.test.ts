@@ -97,7 +97,7 @@ describe.each(Object.entries<Caller>(callers))("%s", (_, { right, plain, call })
 
   it("refuses Outputs as what has to be plain", () => {
     const late = Object.fromEntries(plain.map((name) => [name, pulumi.output(right[name])]));
-    const reason = "is an Output. Allowed: a plain value, because it decides which resources exist.";
+    const reason = "is an Output. Allowed: a plain value, because it decides what is made.";
     expect(faultsOf(() => call("x", { ...right, ...late })).sort()).toEqual(
       plain.map((name) => `${name}: ${reason}`).sort(),
     );
