@@ -19,7 +19,7 @@ export async function recover(options: RecoveryOptions): Promise<void> {
   const begun = new Creations(foldersIn(directory).creations).list();
   const stacks = [...StackFiles.locked(directory), ...begun.map(({ urn }) => stackOf(directory, urn))];
   for (const files of new Map(stacks.map((files) => [files.state, files])).values()) {
-    if (files.lockedBy() === undefined) {
+    if (files.lockedBy() === undefined && !files.isDamaged()) {
       await recoverStack(files, options);
     }
   }
