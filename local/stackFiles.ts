@@ -17,7 +17,6 @@ export function foldersIn(directory: string) {
   return {
     azure: join(directory, "azure.json"),
     backend: join(directory, "stacks"),
-    creations: join(directory, "creating"),
   };
 }
 
@@ -127,10 +126,13 @@ export class StackFiles {
     }
     this.forgetSettled();
     renameSync(this.state, `${this.state}.damaged`);
-    if (good !== undefined) {
-      copyFileSync(good, this.state);
+    if (good === undefined) {
+      const checkpoint = { stack: `organization/${this.project}/${this.stack}`, latest: null };
+      writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }));
+      return undefined;
     }
-    return good && basename(good);
+    copyFileSync(good, this.state);
+    return basename(good);
   }
 
   exists(): boolean {
