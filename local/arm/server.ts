@@ -23,6 +23,8 @@ export interface ServerOptions {
   log: RequestLog | undefined;
 }
 
+const LARGE_BODY_BYTES = 256 * 1024;
+
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
 /** The HTTP side: bodies in, answers and headers out. All rules are behind `dispatch`. */
@@ -54,6 +56,7 @@ export function createServer(azure: Azure, store: StateStore, options: ServerOpt
     checkCaller(request.headers, { port, token: options.token, path: request.url.split("?")[0] ?? "" });
     done();
   });
+  oneLargeBodyAtATime(server);
   server.setErrorHandler((error, request, reply) => {
     send(reply, errorAnswer(asArmError(error, request)), request);
   });
@@ -77,6 +80,22 @@ export function createServer(azure: Azure, store: StateStore, options: ServerOpt
     },
   });
   return server;
+}
+
+/** Large bodies, or those of unknown size, are received one after the other: many at once would fill the memory. */
+function oneLargeBodyAtATime(server: FastifyInstance): void {
+  let last = Promise.resolve();
+  server.addHook("preParsing", async ({ headers }, reply) => {
+    if (
+      headers["transfer-encoding"] === undefined &&
+      Number(headers["content-length"] ?? 0) <= LARGE_BODY_BYTES
+    ) {
+      return;
+    }
+    const previous = last;
+    last = new Promise((resolve) => reply.raw.once("close", resolve));
+    await previous;
+  });
 }
 
 async function answerTo(

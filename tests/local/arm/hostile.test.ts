@@ -49,6 +49,7 @@ function requestText(
 
 const GET = `GET ${groupPath()}?api-version=2024-03-01 HTTP/1.1`;
 const PUT = `PUT ${groupPath("new")}?api-version=2024-03-01 HTTP/1.1`;
+const PUT_SERVICE = `PUT ${servicePath()}?api-version=2024-03-01 HTTP/1.1`;
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 const service = (text: string) => `{"location":"westeurope",${text}}`;
 
@@ -147,25 +148,25 @@ describe("a hostile or broken request", () => {
     [
       "with a sku named as an object's member",
       "400 BadArgument",
-      PUT.replace(groupPath("new"), servicePath()),
+      PUT_SERVICE,
       service('"sku":{"name":"constructor"}'),
     ],
     [
       "with null features",
       "400 InvalidRequestContent",
-      PUT.replace(groupPath("new"), servicePath()),
+      PUT_SERVICE,
       service('"properties":{"features":[null]}'),
     ],
     [
       "with an identity named __proto__",
       "400 FailedIdentityOperation",
-      PUT.replace(groupPath("new"), servicePath()),
+      PUT_SERVICE,
       service('"identity":{"type":"UserAssigned","userAssignedIdentities":{"__proto__":{}}}'),
     ],
     [
       "with a capacity beyond all numbers",
       "400 BadArgument",
-      PUT.replace(groupPath("new"), servicePath()),
+      PUT_SERVICE,
       service(`"sku":{"name":"Standard_S1","capacity":"${"9".repeat(400)}"}`),
     ],
   ])("with a body %s is answered %s", async (_what, expected, line, body, headers = JSON_TYPE) => {
@@ -180,7 +181,7 @@ describe("a hostile or broken request", () => {
     expect(head.toLowerCase()).toContain(`x-ms-error-code: ${error.code.toLowerCase()}`);
     expect(error.message).not.toMatch(/\n|^$/);
     expect((await support.putGroup(arm, "after")).status).toBeLessThan(202);
-    expect((await ask(arm, `GET ${groupPath("new")}`)).status).toBe(404);
+    expect((await ask(arm, "GET group:new")).status).toBe(404);
   }
 
   it("is told where the token is to be had, in ARM's words first", async () => {
@@ -198,6 +199,18 @@ describe("a hostile or broken request", () => {
       /^HTTP\/1.1 200/,
     );
   });
+});
+
+describe("a large request", () => {
+  it("that doesn't come holds up no small one, and once its time is over, no large one", async () => {
+    const arm = await support.start({ requestTimeoutSeconds: 0.5 });
+    const stuck = wire(arm, requestText(arm, PUT, { ...JSON_TYPE, "content-length": String(MB) }, "{"));
+    expect((await support.putGroup(arm, "small")).status).toBe(201);
+    expect(await stuck).toMatch(/^HTTP\/1.1 408/);
+    const padded = `{"location":"westeurope"${" ".repeat(MB)}}`;
+    expect((await ask(arm, "PUT group", padded)).status).toBe(201);
+    await support.stopAll();
+  }, 10_000);
 });
 
 describe("a slow request", () => {

@@ -152,9 +152,23 @@ export async function send(
   };
 }
 
-/** A plain request as `METHOD /path`; without a query of its own, with the api-version of the path's type. */
+const SHORT = new Map([
+  ["group", groupPath],
+  ["service", servicePath],
+  ["identity", identityPath],
+  ["lock", (name?: string) => lockPath(groupPath(), name)],
+]);
+
+/**
+ * A plain request as `METHOD /path`, or as `METHOD group`, `METHOD service:NAME/listKeys` and the like for what is in
+ * group `rg`. Without a query of its own, it asks for the api-version of the path's type.
+ */
 export async function ask(arm: Address, line: string, body?: unknown): Promise<Reply> {
-  const [method = "", path = ""] = line.split(" ");
+  const [method = "", target = ""] = line.split(" ");
+  const path = target.replace(
+    /^(\w+)(?::([^/?]+))?/,
+    (_, short: string, name?: string) => SHORT.get(short)?.(name) ?? "",
+  );
   return send(arm, method, path, path.includes("?") ? undefined : versionOf(path), body);
 }
 
@@ -237,11 +251,28 @@ export function errorOf(reply: Reply): { status: number; code: string; message: 
   return { status: reply.status, code, message };
 }
 
-/** @param error its status and code, such as "404 NotFound" */
-export function expectError(reply: Reply, error: string, message: string | RegExp): void {
+/** What is told, where, the body as JSON or text, the answer and its message. */
+type Row = [what: string, line: string, body: string | undefined, error: string, message: string];
+
+/** A table of claims, a row a line: `what | METHOD target | body | STATUS Code | message`. */
+export function table(rows: string): Row[] {
+  return rows
+    .trim()
+    .split("\n")
+    .map((row) => {
+      const [what = "", line = "", body = "", error = "", message = ""] = row
+        .split("|")
+        .map((cell) => cell.trim());
+      return [what, line, body === "" ? undefined : body, error, message];
+    });
+}
+
+/** Whether it is refused so; `…` in the message stands for any text. */
+export function expectError(reply: Reply, error: string, message: string): void {
   const found = errorOf(reply);
+  const escaped = message.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("…", ".*");
   expect({ error: `${found.status} ${found.code}`, message: found.message }).toEqual({
     error,
-    message: typeof message === "string" ? message : (expect.stringMatching(message) as string),
+    message: expect.stringMatching(new RegExp(`^${escaped}$`, "s")) as string,
   });
 }

@@ -17,6 +17,7 @@ import {
   serviceBody,
   servicePath,
   SUBSCRIPTION,
+  table,
 } from "../support";
 
 const NAME = "22222222-2222-2222-2222-222222222222";
@@ -48,45 +49,38 @@ describe("Microsoft.Authorization/locks", () => {
     expect((await ask(arm, `GET ${lockPath(groupPath("RG"), "KEEP")}`)).status).toBe(200);
     const list = `${groupPath()}/providers/Microsoft.Authorization/locks`;
     expect((await ask(arm, `GET ${list}`)).body.value).toHaveLength(1);
-    expect((await ask(arm, `DELETE ${lockPath(groupPath())}`)).status).toBe(200);
-    expect((await ask(arm, `DELETE ${lockPath(groupPath())}`)).status).toBe(204);
+    expect((await ask(arm, "DELETE lock")).status).toBe(200);
+    expect((await ask(arm, "DELETE lock")).status).toBe(204);
   });
 
-  it.each<[string, string, object | undefined, string, RegExp]>([
-    ["an unknown one", "GET", undefined, "404 LockNotFound", /^The lock 'keep' could not be found\.$/],
-    [
-      "an unknown level",
-      "PUT",
-      { properties: { level: "Full" } },
-      "400 InvalidRequestContent",
-      /'LockLevel'/,
-    ],
-    [
-      "notes that are no text",
-      "PUT",
-      { properties: { level: "ReadOnly", notes: {} } },
-      "400 InvalidRequestContent",
-      /Unexpected token: StartObject\. Path 'properties\.notes'/,
-    ],
-  ])("refuse %s", async (_what, method, body, error, message) => {
-    expectError(await ask(arm, `${method} ${lockPath(groupPath())}`, body), error, message);
+  it.each(
+    table(`
+      an unknown one | GET lock | | 404 LockNotFound | The lock 'keep' could not be found.
+      an unknown level | PUT lock | {"properties":{"level":"Full"}} | 400 InvalidRequestContent | …'LockLevel'…
+      notes that are no text | PUT lock | {"properties":{"level":"ReadOnly","notes":{}}} | 400 InvalidRequestContent | …Unexpected token: StartObject. Path 'properties.notes'…
+    `),
+  )("refuse %s", async (_what, line, body, error, message) => {
+    expectError(await ask(arm, line, body), error, message);
   });
 
   it.each<[string, string, object | undefined]>([
-    ["ReadOnly", `PUT ${servicePath()}`, serviceBody()],
-    ["ReadOnly", `PATCH ${servicePath()}`, {}],
-    ["ReadOnly", `DELETE ${servicePath()}`, undefined],
-    ["ReadOnly", `POST ${servicePath()}/listKeys`, undefined],
-    ["ReadOnly", `PATCH ${groupPath()}`, { tags: {} }],
-    ["ReadOnly", `PUT ${identityPath()}`, { location: "westeurope" }],
+    ["ReadOnly", "PUT service", serviceBody()],
+    ["ReadOnly", "PATCH service", {}],
+    ["ReadOnly", "DELETE service", undefined],
+    ["ReadOnly", "POST service/listKeys", undefined],
+    ["ReadOnly", "PATCH group", { tags: {} }],
+    ["ReadOnly", "PUT identity", { location: "westeurope" }],
     ["ReadOnly", `PUT ${assignmentPath(servicePath(), NAME)}`, {}],
     ["ReadOnly", `DELETE ${assignmentPath(servicePath(), NAME)}`, undefined],
-    ["CanNotDelete", `DELETE ${servicePath()}`, undefined],
-    ["CanNotDelete", `DELETE ${groupPath()}`, undefined],
+    ["CanNotDelete", "DELETE service", undefined],
+    ["CanNotDelete", "DELETE group", undefined],
     ["CanNotDelete", `DELETE ${assignmentPath(servicePath(), NAME)}`, undefined],
   ])("of level %s refuse %s", async (level, line, body) => {
     await lock(level);
-    const target = line.split(" ")[1]?.replace("/listKeys", "") ?? "";
+    const target = (line.split(" ")[1] ?? "")
+      .replace(/^service.*/, servicePath())
+      .replace("group", groupPath())
+      .replace("identity", identityPath());
     const verb = line.startsWith("DELETE") ? "delete" : "write";
     expect(errorOf(await ask(arm, line, body))).toEqual({
       status: 409,
@@ -106,7 +100,7 @@ describe("Microsoft.Authorization/locks", () => {
 
   it("on a service keep its group from being deleted", async () => {
     await lock("CanNotDelete", servicePath());
-    const error = errorOf(await ask(arm, `DELETE ${groupPath()}`));
+    const error = errorOf(await ask(arm, "DELETE group"));
     expect(error).toMatchObject({ status: 409, code: "ScopeLocked" });
     expect(error.message).toContain(`'${servicePath()}'`);
   });

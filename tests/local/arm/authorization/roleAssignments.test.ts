@@ -13,6 +13,7 @@ import {
   roleId,
   servicePath,
   SUBSCRIPTION,
+  table,
   USER,
   type Reply,
 } from "../support";
@@ -23,6 +24,43 @@ const STRANGER = "44444444-4444-4444-4444-444444444444";
 const GROUP = "55555555-5555-5555-5555-555555555555";
 const SUBSCRIPTION_SCOPE = `/subscriptions/${SUBSCRIPTION}`;
 const MANAGEMENT_GROUP = "/providers/Microsoft.Management/managementGroups/platform";
+
+const principalNotFound =
+  "Principal 44444444444444444444444444444444 does not exist in the directory 10000000-0000-0000-0000-000000000000. " +
+  "Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, " +
+  "this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, " +
+  "such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype. " +
+  'The local Azure knows the principals of its settings: add this one to "principals" in the file that ' +
+  "LOCAL_AZURE_SETTINGS names (docs/local-azure.md).";
+
+/** With the assignment's name, where it isn't the usual one, and what differs from a right body. */
+const refusals = table(`
+  a name that is no GUID | grant | {} | 400 InvalidRoleAssignmentId | The role assignment ID 'grant' is not valid. The role assignment ID must be a GUID.
+  an unknown principal without a type | | {"principalId":"${STRANGER}"} | 400 PrincipalNotFound | ${principalNotFound}
+  an unknown User | | {"principalId":"${STRANGER}","principalType":"User"} | 400 PrincipalNotFound | ${principalNotFound}
+  an unknown Group | | {"principalId":"${STRANGER}","principalType":"Group"} | 400 PrincipalNotFound | ${principalNotFound}
+  a User said to be a ServicePrincipal | | {"principalType":"ServicePrincipal"} | 400 UnmatchedPrincipalType | The PrincipalId '11111111111111111111111111111111' has type 'User' , which is different from specified PrinciaplType 'ServicePrincipal'.
+  a role that does not exist | | {"roleDefinitionId":"${roleId(STRANGER)}"} | 404 RoleDefinitionDoesNotExist | The specified role definition with ID '44444444444444444444444444444444' does not exist.
+  a role's name in place of its GUID | | {"roleDefinitionId":"${roleId("Owner")}"} | 400 InvalidRoleDefinitionId | The role definition ID 'Owner' is not valid.
+  a role id that is a bare GUID | | {"roleDefinitionId":"${APP_SERVER}"} | 400 BadRequestFormat | The request was incorrectly formatted.
+  no role | | {"roleDefinitionId":null} | 400 BadRequestFormat | The request was incorrectly formatted.
+  no principal | | {"principalId":null} | 400 BadRequestFormat | The request was incorrectly formatted.
+  a principal that is no GUID | | {"principalId":"me"} | 400 InvalidPrincipalId | The Principal ID 'me' is not valid. Principal ID must be a GUID.
+  a condition of another version | | {"condition":"true","conditionVersion":"1.0"} | 400 BadRequestFormat | The request was incorrectly formatted.
+  a description that is no text | | {"description":{}} | 400 BadRequestFormat | The request was incorrectly formatted.
+`);
+
+const seeFix = "For more details please go to https://aka.ms/ARMResourceNotFoundFix";
+const tenantOnly = "The request did not have a subscription or a valid tenant level resource provider.";
+const wrongScopes = table(`
+  an unknown subscription | /subscriptions/${STRANGER} | | 404 SubscriptionNotFound | The subscription '${STRANGER}' could not be found.
+  an unknown resource group | ${groupPath("none")} | | 404 ResourceGroupNotFound | Resource group 'none' could not be found.
+  an unknown service | ${servicePath("none")} | | 404 ResourceNotFound | The Resource 'Microsoft.SignalRService/signalR/none' under resource group 'rg' was not found. ${seeFix}
+  a resource of a type that isn't here | ${groupPath()}/providers/Microsoft.Storage/storageAccounts/contoso | | 404 ResourceNotFound | The Resource 'Microsoft.Storage/storageAccounts/contoso' under resource group 'rg' was not found. ${seeFix}
+  such a resource of the subscription | ${SUBSCRIPTION_SCOPE}/providers/Microsoft.Security/pricings/api | | 404 ResourceNotFound | The Resource 'Microsoft.Security/pricings/api' under resource group '<null>' was not found. ${seeFix}
+  such a resource of the tenant | /providers/Microsoft.Billing/accounts/a | | 404 MissingSubscription | ${tenantOnly}
+  a part of a management group | ${MANAGEMENT_GROUP}/settings/a | | 404 MissingSubscription | ${tenantOnly}
+`);
 
 describe("Microsoft.Authorization/roleAssignments", () => {
   let arm: LocalArm;
@@ -44,77 +82,9 @@ describe("Microsoft.Authorization/roleAssignments", () => {
     return ask(arm, `PUT ${assignmentPath(scope, name)}`, { properties: all });
   }
 
-  const principalNotFound =
-    "Principal 44444444444444444444444444444444 does not exist in the directory 10000000-0000-0000-0000-000000000000. " +
-    "Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, " +
-    "this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, " +
-    "such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype. " +
-    'The local Azure knows the principals of its settings: add this one to "principals" in the file that ' +
-    "LOCAL_AZURE_SETTINGS names (docs/local-azure.md).";
-  const wrongType =
-    "The PrincipalId '11111111111111111111111111111111' has type 'User' , which is different from specified PrinciaplType 'ServicePrincipal'.";
-  const noRole = "The specified role definition with ID '44444444444444444444444444444444' does not exist.";
-  const noGuid = "The Principal ID 'me' is not valid. Principal ID must be a GUID.";
-  const incorrect = "The request was incorrectly formatted.";
-
-  it.each<[string, object, string, string]>([
-    [
-      "an unknown principal without a type",
-      { principalId: STRANGER },
-      "400 PrincipalNotFound",
-      principalNotFound,
-    ],
-    [
-      "an unknown User",
-      { principalId: STRANGER, principalType: "User" },
-      "400 PrincipalNotFound",
-      principalNotFound,
-    ],
-    [
-      "an unknown Group",
-      { principalId: STRANGER, principalType: "Group" },
-      "400 PrincipalNotFound",
-      principalNotFound,
-    ],
-    [
-      "a User said to be a ServicePrincipal",
-      { principalType: "ServicePrincipal" },
-      "400 UnmatchedPrincipalType",
-      wrongType,
-    ],
-    [
-      "a role that does not exist",
-      { roleDefinitionId: roleId(STRANGER) },
-      "404 RoleDefinitionDoesNotExist",
-      noRole,
-    ],
-    [
-      "a role's name in place of its GUID",
-      { roleDefinitionId: roleId("Owner") },
-      "400 InvalidRoleDefinitionId",
-      "The role definition ID 'Owner' is not valid.",
-    ],
-    ["a role id that is a bare GUID", { roleDefinitionId: APP_SERVER }, "400 BadRequestFormat", incorrect],
-    ["no role", { roleDefinitionId: undefined }, "400 BadRequestFormat", incorrect],
-    ["no principal", { principalId: undefined }, "400 BadRequestFormat", incorrect],
-    ["a principal that is no GUID", { principalId: "me" }, "400 InvalidPrincipalId", noGuid],
-    [
-      "a condition of another version",
-      { condition: "true", conditionVersion: "1.0" },
-      "400 BadRequestFormat",
-      incorrect,
-    ],
-    ["a description that is no text", { description: {} }, "400 BadRequestFormat", incorrect],
-  ])("refuses %s", async (_what, properties, error, message) => {
-    expectError(await put(properties), error, message);
-  });
-
-  it("refuses a name that is no GUID", async () => {
-    expect(errorOf(await put({}, "grant"))).toEqual({
-      status: 400,
-      code: "InvalidRoleAssignmentId",
-      message: "The role assignment ID 'grant' is not valid. The role assignment ID must be a GUID.",
-    });
+  it.each(refusals)("refuses %s", async (_what, line, body = "", error, message) => {
+    const { status, body: answer } = await put(JSON.parse(body) as object, line === "" ? NAME : line);
+    expect([`${status} ${answer.error.code}`, answer.error.message]).toEqual([error, message]);
   });
 
   it.each([
@@ -234,7 +204,7 @@ describe("Microsoft.Authorization/roleAssignments", () => {
     ["a service", servicePath(), SUBSCRIPTION_SCOPE],
     ["an identity", identityPath(), SUBSCRIPTION_SCOPE],
   ])("can be at %s, for Microsoft's client too", async (_what, scope, roleScope) => {
-    await ask(arm, `PUT ${identityPath()}`, { location: "westeurope" });
+    await ask(arm, "PUT identity", { location: "westeurope" });
     const { roleAssignments } = support.clients(arm).authorization;
     const grant = { roleDefinitionId: roleId(), principalId: USER };
     const created = await roleAssignments.create(scope.slice(1), NAME, grant);
@@ -249,55 +219,11 @@ describe("Microsoft.Authorization/roleAssignments", () => {
     expect(await collect(roleAssignments.listForScope(scope.slice(1)))).toEqual([]);
   });
 
-  const notFound = (type: string, group: string) =>
-    `The Resource '${type}' under resource group '${group}' was not found. ` +
-    "For more details please go to https://aka.ms/ARMResourceNotFoundFix";
-  const tenantOnly = "The request did not have a subscription or a valid tenant level resource provider.";
-
-  it.each<[string, string, string, string]>([
-    [
-      "an unknown subscription",
-      `/subscriptions/${STRANGER}`,
-      "SubscriptionNotFound",
-      `The subscription '${STRANGER}' could not be found.`,
-    ],
-    [
-      "an unknown resource group",
-      groupPath("none"),
-      "ResourceGroupNotFound",
-      "Resource group 'none' could not be found.",
-    ],
-    [
-      "an unknown service",
-      servicePath("none"),
-      "ResourceNotFound",
-      notFound("Microsoft.SignalRService/signalR/none", "rg"),
-    ],
-    [
-      "a resource of a type that isn't here",
-      `${groupPath()}/providers/Microsoft.Storage/storageAccounts/contoso`,
-      "ResourceNotFound",
-      notFound("Microsoft.Storage/storageAccounts/contoso", "rg"),
-    ],
-    [
-      "such a resource of the subscription",
-      `${SUBSCRIPTION_SCOPE}/providers/Microsoft.Security/pricings/api`,
-      "ResourceNotFound",
-      notFound("Microsoft.Security/pricings/api", "<null>"),
-    ],
-    [
-      "such a resource of the tenant",
-      "/providers/Microsoft.Billing/accounts/a",
-      "MissingSubscription",
-      tenantOnly,
-    ],
-    ["a part of a management group", `${MANAGEMENT_GROUP}/settings/a`, "MissingSubscription", tenantOnly],
-  ])("can't be at %s", async (_what, scope, code, message) => {
+  it.each(wrongScopes)("can't be at %s", async (_what, scope, _body, error, message) => {
     for (const method of ["PUT", "GET", "DELETE"]) {
-      const body =
-        method === "PUT" ? { properties: { roleDefinitionId: roleId(), principalId: USER } } : undefined;
-      const reply = await ask(arm, `${method} ${assignmentPath(scope, NAME)}`, body);
-      expect(errorOf(reply)).toEqual({ status: 404, code, message });
+      const properties = { roleDefinitionId: roleId(), principalId: USER };
+      const body = method === "PUT" ? { properties } : undefined;
+      expectError(await ask(arm, `${method} ${assignmentPath(scope, NAME)}`, body), error, message);
     }
   });
 });
