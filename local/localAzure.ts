@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startLocalArm, type LocalArm, type LocalAzureSettings } from "./arm";
+import { Creations } from "./creations";
 import { startProviders } from "./providers";
-import { Creations } from "./providers/azureNative/creations";
 import { foldersIn } from "./stackFiles";
 
 export interface LocalAzureOptions {
@@ -25,7 +25,7 @@ export interface LocalAzure {
 /** Starts the local Azure. Rejects if another process uses the same folder. */
 export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
   const { directory, settings = {}, recordRequests = false } = options;
-  const { azure, backend, creations } = foldersIn(directory);
+  const { azure, backend } = foldersIn(directory);
   mkdirSync(backend, { recursive: true, mode: 0o700 });
   const arm = await startLocalArm({ stateFile: azure, settings, recordRequests });
   const { deployer, tenantId, subscriptionId } = arm.settings;
@@ -35,7 +35,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     token: arm.token,
     subscriptionId,
     client,
-    creations: new Creations(creations),
+    creations: new Creations(directory),
   });
   return {
     arm,

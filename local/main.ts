@@ -17,5 +17,8 @@ runMain(async () => {
   if (backend !== undefined) {
     console.error(`Uses the backend ${backend}, not the local Azure's own.`);
   }
-  return withLocalAzure(({ env }) => run(command, args, { env, cwd: callersDirectory() }));
+  return withLocalAzure(({ directory, env }) =>
+    // A command of ours inside the command finds the same folder, wherever it is typed.
+    run(command, args, { env: { ...env, LOCAL_AZURE_DIRECTORY: directory }, cwd: callersDirectory() }),
+  );
 });

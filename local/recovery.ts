@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ArmClient } from "./providers/azureNative/armClient";
-import { Creations, type Creation } from "./providers/azureNative/creations";
-import { foldersIn, StackFiles } from "./stackFiles";
+import { Creations } from "./creations";
+import { ArmClient, ArmRequestError } from "./providers/azureNative/armClient";
+import type { Creation } from "./providers/azureNative/provider";
+import { StackFiles } from "./stackFiles";
 
 export interface RecoveryOptions {
   /** The local Azure's folder. */
@@ -16,10 +17,13 @@ export interface RecoveryOptions {
  */
 export async function recover(options: RecoveryOptions): Promise<void> {
   const { directory } = options;
-  const begun = new Creations(foldersIn(directory).creations).list();
-  const stacks = [...StackFiles.locked(directory), ...begun.map(({ urn }) => stackOf(directory, urn))];
+  const creations = new Creations(directory);
+  const stacks = [
+    ...StackFiles.locked(directory),
+    ...creations.list().map((creation) => creations.stackOf(creation)),
+  ];
   for (const files of new Map(stacks.map((files) => [files.state, files])).values()) {
-    if (files.lockedBy() === undefined) {
+    if (files.lockedBy() === undefined && !files.isDamaged()) {
       await recoverStack(files, options);
     }
   }
@@ -33,31 +37,35 @@ export async function recoverStack(
   files: StackFiles,
   { directory, variables }: RecoveryOptions,
 ): Promise<void> {
-  const creations = new Creations(foldersIn(directory).creations);
-  const begun = creations.list().filter(({ urn }) => stackOf(directory, urn).state === files.state);
+  const creations = new Creations(directory);
+  const begun = creations.list().filter((creation) => creations.stackOf(creation).state === files.state);
   if (begun.length > 0) {
     const recorded = files.recordedIds();
     const arm = new ArmClient(variables.LOCAL_AZURE_URL ?? "", variables.LOCAL_AZURE_TOKEN ?? "", 1);
-    for (const creation of begun.reverse()) {
-      if (!recorded.has(creation.id.toLowerCase())) {
-        files.forgetSettled();
-        await removeFrom(arm, creation);
+    for (const creation of begun) {
+      const isLost = files.exists() && !recorded.has(creation.id.toLowerCase());
+      if (!isLost || (await isRemoved(arm, creation, files))) {
+        creations.forget(creation.id);
       }
-      creations.forget(creation.id);
     }
   }
   files.dropPendingCreations();
 }
 
-async function removeFrom(arm: ArmClient, { id, apiVersion }: Creation): Promise<void> {
+async function isRemoved(arm: ArmClient, { id, apiVersion }: Creation, files: StackFiles): Promise<boolean> {
   const { signal } = new AbortController();
-  const isThere = await arm.get(id, apiVersion, signal).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) {
+  try {
+    await arm.get(id, apiVersion, signal);
     console.error(`Pulumi didn't hear that ${id} was made. It is deleted, to be made again.`);
+    files.forgetSettled();
     await arm.delete(id, apiVersion, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof ArmRequestError && error.status === 404) {
+      return true;
+    }
+    console.error(`It can't be deleted: ${String(error)}`); // By a lock of the user's; a command can take that away.
+    return false;
   }
 }
 
@@ -73,9 +81,4 @@ export async function waitForStack(files: StackFiles): Promise<void> {
     }
     await delay(200);
   }
-}
-
-function stackOf(directory: string, urn: string): StackFiles {
-  const [, , stack = "", , project = ""] = urn.split(":");
-  return new StackFiles(directory, project, stack);
 }

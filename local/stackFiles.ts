@@ -17,7 +17,6 @@ export function foldersIn(directory: string) {
   return {
     azure: join(directory, "azure.json"),
     backend: join(directory, "stacks"),
-    creations: join(directory, "creating"),
   };
 }
 
@@ -72,11 +71,19 @@ export class StackFiles {
 
   /** The ids that the state holds or held: a resource that was taken out of it on purpose is in an earlier one. */
   recordedIds(): Set<string> {
-    const history = join(this.backend, "history", this.project, this.stack);
-    const past = namesIn(history).filter((name) => name.endsWith(".checkpoint.json"));
-    const files = [this.state, `${this.state}.bak`, ...past.map((name) => join(history, name))];
+    const files = [this.state, `${this.state}.bak`, ...this.history()];
     const resources = files.flatMap((file) => readState(file)?.checkpoint?.latest?.resources ?? []);
     return new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()])));
+  }
+
+  /** The states at the ends of updates, the newest first. */
+  private history(): string[] {
+    const folder = join(this.backend, "history", this.project, this.stack);
+    const names = namesIn(folder).filter((name) => name.endsWith(".checkpoint.json"));
+    return names
+      .sort()
+      .reverse()
+      .map((name) => join(folder, name));
   }
 
   /** Takes away the notes of creations under way, of components too. Those of other providers stay: Pulumi warns of them. */
@@ -96,26 +103,34 @@ export class StackFiles {
     }
   }
 
+  /** Whether there is a state that can't be read: a full disk cuts Pulumi's files off. */
+  isDamaged(): boolean {
+    return existsSync(this.state) && readState(this.state) === undefined;
+  }
+
   /**
-   * Puts the last good state in the place of one that can't be read: Pulumi keeps the one before each write.
+   * Puts the last good state in the place of a damaged one: Pulumi keeps the one before each write, and those at the ends
+   * of updates. A stack whose first update didn't end begins anew.
    *
-   * @returns what it restored it from, if it had to
+   * @returns what it restored it from, if there was any
    */
   restore(): string | undefined {
-    if (!existsSync(this.state) || readState(this.state) !== undefined) {
-      return undefined;
-    }
-    const backups = join(this.backend, "backups", this.project, this.stack);
-    const older = namesIn(backups).sort().reverse();
-    const candidates = [`${this.state}.bak`, ...older.map((name) => join(backups, name))];
-    const good = candidates.find((file) => readState(file) !== undefined);
-    if (good === undefined) {
-      throw new Error(
-        `${this.state} can't be read, and there is no backup of it that can: see docs/damaged-state.md.`,
-      );
+    const folder = join(this.backend, "backups", this.project, this.stack);
+    const backups = namesIn(folder).sort().reverse();
+    const history = this.history();
+    const good = [`${this.state}.bak`, ...backups.map((name) => join(folder, name)), ...history].find(
+      readState,
+    );
+    if (good === undefined && history.length > 0) {
+      throw new Error(`${this.state} can't be read, and no backup of it can: see docs/damaged-state.md.`);
     }
     this.forgetSettled();
     renameSync(this.state, `${this.state}.damaged`);
+    if (good === undefined) {
+      const checkpoint = { stack: `organization/${this.project}/${this.stack}`, latest: null };
+      writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }));
+      return undefined;
+    }
     copyFileSync(good, this.state);
     return basename(good);
   }

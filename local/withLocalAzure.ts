@@ -40,7 +40,7 @@ export async function withLocalAzure<T>(
   const engine = await findEngine();
   const directory = chosenDirectory(process.env);
   const isOurs = process.env.LOCAL_AZURE_RUNNING === directory;
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, "lock");
   const lock = await waitForLock(path, {
     isOver: (holder) =>

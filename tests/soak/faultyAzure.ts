@@ -1,7 +1,7 @@
 import { rmSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Creations } from "../../local/creations";
 import { startProviders } from "../../local/providers";
-import { Creations } from "../../local/providers/azureNative/creations";
 import { recoverStack } from "../../local/recovery";
 import { foldersIn, StackFiles } from "../../local/stackFiles";
 import { idsInAzure, idsInState, LeftGroups } from "../support/clone";
@@ -34,7 +34,7 @@ export interface FaultyAzure {
 export async function startFaultyAzure(): Promise<FaultyAzure> {
   const azure = await startTestAzure();
   const { arm, directory, variables, env } = azure;
-  const { azure: azureFile, creations } = foldersIn(directory);
+  const { azure: azureFile } = foldersIn(directory);
   const proxy = await startFaultyProxy(arm.url);
   const { subscriptionId, tenantId, deployer } = arm.settings;
   const providers = await startProviders({
@@ -43,7 +43,7 @@ export async function startFaultyAzure(): Promise<FaultyAzure> {
     subscriptionId,
     client: { ...deployer, tenantId },
     retrySeconds: 0.01,
-    creations: new Creations(creations),
+    creations: new Creations(directory),
   });
   env.PULUMI_DEBUG_PROVIDERS = providers.debugProviders;
   const files = new StackFiles(directory, "serverless-signalr", stack);

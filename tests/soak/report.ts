@@ -17,6 +17,9 @@ export class Report {
   add(what: string, wrong: readonly string[]): void {
     if (wrong.length === 0) {
       this.good++;
+      if (this.good % 20 === 0) {
+        console.log(`${this.name}: ${this.good} so far`);
+      }
     } else {
       this.bad.push(what);
       console.log(`${this.name}: ${what}:\n  ${wrong.join("\n  ")}`);

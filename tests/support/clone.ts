@@ -1,5 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -134,6 +143,9 @@ export class LeftGroups {
 
 /** The ids of all that the local Azure's state file holds, in lower case, sorted. */
 export function idsInAzure(file: string): string[] {
+  if (!existsSync(file)) {
+    return []; // Nothing was made yet.
+  }
   const { resources } = JSON.parse(readFileSync(file, "utf8")) as AzureFile;
   const all = Object.values(resources).flatMap((entries) => entries.map(([, { id }]) => id.toLowerCase()));
   return all.sort();
@@ -142,7 +154,7 @@ export function idsInAzure(file: string): string[] {
 /** The same of Pulumi's state. */
 export function idsInState(file: string): string[] {
   const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
-    checkpoint: { latest?: { resources?: { type: string; id?: string }[] } };
+    checkpoint: { latest?: null | { resources?: { type: string; id?: string }[] } };
   };
   const made = (checkpoint.latest?.resources ?? []).filter(({ type }) => type.startsWith("azure-native:"));
   return made.map(({ id = "" }) => id.toLowerCase()).sort();

@@ -4,7 +4,6 @@ import { fromStruct, hasUnknowns, toStruct, withoutNulls, type Properties } from
 import { ResourceInitError, type Provider } from "../server";
 import { AcceptedOperationError, ArmClient, ArmRequestError } from "./armClient";
 import { inputsOfOutputs, outputs, requestBody } from "./body";
-import type { Creations } from "./creations";
 import { diffResponse } from "./diffResponse";
 import { defaultName, missingInputs, previewOutputs, type Autonaming } from "./inputs";
 import { inputsOfId, resourceId, resourceTypes, type ResourceType } from "./resourceTypes";
@@ -21,7 +20,21 @@ export interface AzureNativeOptions {
   /** Seconds before the first retry of a failed request. @default 1 (azure-native: 20) */
   retrySeconds?: number;
   /** Remembers what is being created. */
-  creations?: Creations;
+  creations?: CreationLog;
+}
+
+/** A resource that a stack is about to make. */
+export interface Creation {
+  urn: string;
+  id: string;
+  apiVersion: string;
+}
+
+export interface CreationLog {
+  /** To be called before the request that creates it, when it is known not to be there yet. */
+  begin(creation: Creation): void;
+  /** Azure refused it, or it was deleted. */
+  forget(id: string): void;
 }
 
 /** What one provider instance was configured with. */

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { foldersIn } from "../../../local/stackFiles";
 import { Clone } from "../../support/clone";
 
@@ -20,31 +21,46 @@ describe("npm start", () => {
     expect(state).toEqual(azure);
   }
 
-  it("restores Pulumi's own backup of a state that was cut off, says so, and finds what Azure has", async () => {
+  const backups = () => join(clone.directory, "stacks", ".pulumi", "backups", "serverless-signalr", "local");
+  const history = () => join(clone.directory, "stacks", ".pulumi", "history", "serverless-signalr", "local");
+  const cutOff = (folder: string) => {
+    readdirSync(folder).forEach((name) => {
+      truncateSync(join(folder, name), 1000);
+    });
+  };
+
+  it.each([
+    ["restores the state before the last write when the state is cut off", "local.json.bak"],
+    [
+      "restores the state after the last update when the disk was full for longer",
+      /local-\d+\.checkpoint\.json/,
+    ],
+  ])("%s, says so, and finds what Azure has", async (_, backup) => {
     const before = clone.compared().azure;
     truncateSync(clone.files.state, 1000);
+    if (typeof backup !== "string") {
+      truncateSync(`${clone.files.state}.bak`, 1000);
+      cutOff(backups());
+    }
     const output = await clone.succeed("start");
-    expect(output).toContain(
-      "The state of stack local couldn't be read. The last good one is restored (local.json.bak).",
-    );
+    const text = /The state of stack local can't be read\. The last good one is restored \((.*)\)\./.exec(
+      output,
+    )?.[1];
+    expect(text).toMatch(backup);
     expect(clone.compared().azure).toEqual(before);
     expectAllThere();
   });
 
-  it("says where to look when neither the state nor a backup can be read", async () => {
+  it("says where to look when nothing can be read any more", async () => {
     const saved = readFileSync(clone.files.state);
-    const backups = clone.files.state.replace(
-      "/stacks/serverless-signalr/",
-      "/backups/serverless-signalr/local/",
-    );
-    for (const file of [clone.files.state, `${clone.files.state}.bak`]) {
-      writeFileSync(file, "");
-    }
-    rmSync(backups.replace(/local\.json$/, ""), { recursive: true });
+    [clone.files.state, `${clone.files.state}.bak`].forEach((file) => {
+      truncateSync(file, 1000);
+    });
+    [backups(), history()].forEach(cutOff);
     const { code, output } = await clone.run("start").ended;
     expect(code).toBe(1);
     expect(output).toContain(
-      `${clone.files.state} can't be read, and there is no backup of it that can: see docs/damaged-state.md.`,
+      `${clone.files.state} can't be read, and no backup of it can: see docs/damaged-state.md.`,
     );
     writeFileSync(clone.files.state, saved);
   });

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Clone, until } from "../../support/clone";
@@ -58,12 +66,18 @@ describe("in an environment with variables of the caller's own", () => {
     expect(readFileSync(dev, "utf8")).toContain(salt);
   });
 
-  it("a backend that the command itself names is used, and named", async () => {
-    const theirs = mkdtempSync(join(clone.home, "backend-"));
-    const url = pathToFileURL(theirs).href;
-    const output = await clone.succeed(`local env PULUMI_BACKEND_URL=${url} pulumi stack init theirs`);
-    expect(output).toContain(`Uses the backend ${url}, not the local Azure's own.`);
-    expect(existsSync(join(theirs, ".pulumi", "stacks", "serverless-signalr", "theirs.json"))).toBe(true);
+  it("a backend that the command itself names is used, and named, and what its stack made stays", async () => {
+    const theirs = pathToFileURL(mkdtempSync(join(clone.home, "backend-"))).href;
+    copyFileSync(join(clone.root, "Pulumi.dev.yaml"), join(clone.root, "Pulumi.local.yaml"));
+    // A stack of the same name in the local backend knows of nothing.
+    await clone.succeed("local pulumi stack init local");
+    const command = `local env PULUMI_BACKEND_URL=${theirs} pulumi`;
+    const output = await clone.succeed(`${command} stack init local`);
+    expect(output).toContain(`Uses the backend ${theirs}, not the local Azure's own.`);
+    await clone.succeed(`${command} up --stack local --yes --skip-preview`);
+    await clone.succeed("local true");
+    expect(clone.compared().azure).toHaveLength(5);
+    expect(clone.compared().state).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { withEngine } from "../../../local/engine";
 import { Machine } from "./support";
@@ -20,19 +20,14 @@ async function passedOver(): Promise<string | undefined> {
 
 describe("an installed Pulumi", () => {
   it("is found on PATH, asked only for its version, and used as it is", async () => {
-    machine.engine(machine.path);
-    expect(await machine.find()).toEqual({ bin: machine.path, version: "3.230.0", source: "path" });
+    machine.engine(machine.path, "v3.300.1-alpha.1+dirty");
+    expect(await machine.find()).toEqual({ bin: machine.path, version: "3.300.1", source: "path" });
     expect(machine.runs).toEqual(["pulumi version"]);
     expect(machine.said).toEqual([]);
     expect(machine.kept).toEqual([]);
   });
 
-  it.each(["v3.231.0", "3.300.1-alpha.1+dirty"])("may be of a later version: %s", async (version) => {
-    machine.engine(machine.path, version);
-    expect(await machine.find()).toMatchObject({ version: version.replace(/^v|-.*/g, ""), source: "path" });
-  });
-
-  it.each(["v3.229.9", "v3.100.0", "v2.999.0", "v4.0.0"])("is passed over when it is %s", async (version) => {
+  it.each(["v3.229.9", "v4.0.0"])("is passed over when it is %s", async (version) => {
     const cli = machine.engine(machine.path, version);
     expect(await passedOver()).toBe(`${cli} is ${version.slice(1)}, and 3.230.0 or a later 3.x is needed`);
   });
@@ -64,18 +59,10 @@ describe("an installed Pulumi", () => {
     expect(await machine.find()).toMatchObject({ bin: machine.path, source: "path" });
   });
 
-  it.each([
-    ["fails", "exit 3", "` ended with code 3"],
-    ["names no version", "echo hello", "` names no version"],
-  ])("is passed over when its version command %s", async (_, script, why) => {
+  it("is passed over when it can't be run", async () => {
     machine.program(join(machine.path, "pulumi-language-nodejs"), "");
-    const cli = machine.program(join(machine.path, "pulumi"), script);
-    expect(await passedOver()).toBe(`\`${cli} version${why}`);
-  });
-
-  it("isn't taken for a folder of that name", async () => {
-    mkdirSync(join(machine.path, "pulumi"));
-    expect(await passedOver()).toBe("there is no `pulumi` on PATH");
+    const cli = machine.program(join(machine.path, "pulumi"), "exit 3");
+    expect(await passedOver()).toBe(`\`${cli} version\` ended with code 3`);
   });
 });
 

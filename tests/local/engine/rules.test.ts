@@ -18,24 +18,13 @@ describe("versions", () => {
   });
 
   it.each([
-    ["v3.230.0", "3.230.0"],
-    ["3.300.1-alpha.1+dirty", "3.300.1"],
-    ["go version go1.26.8 linux/amd64", "1.26.8"],
-    ["go version go1.26rc1 linux/amd64", "1.26.0"],
-    ["hello", undefined],
-  ])("are read from %p", (text, version) => {
-    expect(versionIn(text)).toBe(version);
-  });
-
-  it.each([
-    ["3.229.9", "3.230.0", true],
-    ["3.230.0", "3.230.0", false],
+    ["v3.229.9", "3.230.0", true],
+    ["3.230.0-alpha.1+dirty", "3.230.0", false],
     ["3.1000.0", "3.230.0", false],
-    ["2.999.9", "3.0.0", true],
-    ["1.25.7", "1.25.8", true],
-    ["1.26.0", "1.25.8", false],
-  ])("%s is older than %s: %s", (version, than, older) => {
-    expect(isOlder(version, than)).toBe(older);
+    ["go version go1.25.7 linux/amd64", "1.25.8", true],
+    ["go version go1.26rc1 linux/amd64", "1.25.8", false],
+  ])("of %p is older than %s: %s", (text, than, older) => {
+    expect(isOlder(versionIn(text) ?? "", than)).toBe(older);
   });
 });
 
@@ -65,18 +54,9 @@ describe("progress", () => {
     expect(progress.text()).toBe("Building pulumi 3.230.0: 2 of about 1450 packages");
   });
 
-  it.each([
-    [0, "0:00"],
-    [59_400, "0:59"],
-    [61_000, "1:01"],
-    [600_000, "10:00"],
-  ])("shows %d ms as %s", (milliseconds, text) => {
-    expect(elapsed(milliseconds)).toBe(text);
-  });
-
-  it("puts other programs' words in one line of bearable length", () => {
-    expect(tidy([" a ", "", "b\n  c"])).toBe("a b c");
-    expect(tidy([])).toBe("it said nothing");
+  it("is told in minutes, and other programs' words in one line of bearable length", () => {
+    expect([0, 59_400, 61_000, 600_000].map(elapsed)).toEqual(["0:00", "0:59", "1:01", "10:00"]);
+    expect([[" a ", "", "b\n  c"], []].map(tidy)).toEqual(["a b c", "it said nothing"]);
     expect(tidy(["x".repeat(400)])).toHaveLength(303);
   });
 });
