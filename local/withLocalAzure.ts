@@ -57,6 +57,12 @@ export async function withLocalAzure<T>(
     if (stays) {
       throw new Error(`The local Azure in ${directory} runs already: ${processOf(lock, path)}.`);
     }
+    if (process.env.LOCAL_AZURE_SETTINGS && !isOurs) {
+      console.error(
+        `LOCAL_AZURE_SETTINGS isn't read: ${processOf(lock, path)} runs the local Azure with the settings that it was ` +
+          "started with.",
+      );
+    }
     const azure = attach(runningOf(lock)?.variables ?? {});
     await recover(azure);
     return work(azure);

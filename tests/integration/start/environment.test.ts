@@ -107,6 +107,9 @@ describe("beside an `npm run azure`", () => {
       elsewhere,
     );
     expect(sameFolder.trim()).toBe(exported.LOCAL_AZURE_URL);
+    expect(await clone.succeed("local true", settings, elsewhere)).toContain(
+      `LOCAL_AZURE_SETTINGS isn't read: process ${String(azure.child.pid)} runs the local Azure`,
+    );
     await clone.succeed("start", exported);
     expect(
       existsSync(join(elsewhere, "azure", "stacks", ".pulumi", "stacks", "serverless-signalr", "local.json")),
