@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Creations } from "./creations";
+import { waitForLock } from "./lock";
 import { ArmClient, ArmRequestError } from "./providers/azureNative/armClient";
 import type { Creation } from "./providers/azureNative/provider";
 import { StackFiles } from "./stackFiles";
@@ -16,6 +18,19 @@ export interface RecoveryOptions {
  * and what was made without Pulumi hearing of it is deleted, to be made again.
  */
 export async function recover(options: RecoveryOptions): Promise<void> {
+  const { directory } = options;
+  // Of two commands beside `npm run azure`, the second one sees what the first one has put right.
+  const lock = await waitForLock(join(directory, "recovery.lock"), { onWait: () => undefined });
+  try {
+    await recoverStacks(options);
+  } finally {
+    if ("release" in lock) {
+      lock.release();
+    }
+  }
+}
+
+async function recoverStacks(options: RecoveryOptions): Promise<void> {
   const { directory } = options;
   const creations = new Creations(directory);
   const stacks = [
@@ -77,7 +92,10 @@ export async function waitForStack(files: StackFiles): Promise<void> {
       return;
     }
     if (!told) {
-      console.error(`Waiting for process ${pid}, in which Pulumi works on stack ${files.stack}.`);
+      console.error(
+        `Waiting for process ${pid}, in which Pulumi works on stack ${files.stack}. ` +
+          `If that was on another machine and has ended, remove ${files.locks}.`,
+      );
     }
     await delay(200);
   }

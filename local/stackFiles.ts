@@ -35,6 +35,8 @@ export class StackFiles {
   private readonly backend: string;
   /** Pulumi's state. */
   readonly state: string;
+  /** The folder of Pulumi's locks. */
+  readonly locks: string;
 
   constructor(
     private readonly directory: string,
@@ -43,6 +45,7 @@ export class StackFiles {
   ) {
     this.backend = join(foldersIn(directory).backend, ".pulumi");
     this.state = join(this.backend, "stacks", project, `${stack}.json`);
+    this.locks = join(this.backend, "locks", "organization", project, stack);
   }
 
   /** The stacks that hold a lock of Pulumi's. */
@@ -55,9 +58,8 @@ export class StackFiles {
 
   /** The living process of Pulumi's that works on the stack. Locks whose process is gone are taken away. */
   lockedBy(): number | undefined {
-    const folder = join(this.backend, "locks", "organization", this.project, this.stack);
-    for (const name of namesIn(folder)) {
-      const file = join(folder, name);
+    for (const name of namesIn(this.locks)) {
+      const file = join(this.locks, name);
       const { pid, hostname: host } = (readJson(file) ?? {}) as { pid?: number; hostname?: string };
       // Another machine's process can't be asked, so it counts as living.
       if (pid !== undefined && (host !== hostname() || isPulumi(pid))) {
@@ -169,7 +171,7 @@ export class StackFiles {
 function isPulumi(pid: number): boolean {
   try {
     return process.platform === "linux"
-      ? /\(pulumi.*\) [^Z]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"))
+      ? /\([^)]*pulumi[^)]*\) [^Z]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"))
       : /^[^Z].*pulumi/.test(
           execFileSync("ps", ["-o", "stat=,comm=", "-p", String(pid)], { encoding: "utf8" }),
         );

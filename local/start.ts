@@ -1,6 +1,7 @@
 // What `npm start` does once everything is installed: `pulumi up` of stack `local` against the local Azure.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { waitForLock } from "./lock";
 import { projectDirectory } from "./project";
 import { recoverStack, waitForStack } from "./recovery";
 import { run } from "./run";
@@ -19,6 +20,12 @@ Deployed to the local Azure. Next:
 runMain(() => {
   makeStackConfig();
   return withLocalAzure(async (azure) => {
+    // Beside `npm run azure` two can start at once: one puts right what was left, and deploys, before the other looks.
+    await waitForLock(join(azure.directory, "start.lock"), {
+      onWait: ({ pid }) => {
+        console.error(`Waiting for process ${pid}, another \`npm start\`.`);
+      },
+    });
     const files = new StackFiles(azure.directory, "serverless-signalr", stack);
     await waitForStack(files);
     if (files.isDamaged()) {
@@ -62,7 +69,7 @@ function makeStackConfig(): void {
   if (existsSync(file)) {
     return;
   }
-  const text = readFileSync(join(projectDirectory, "Pulumi.dev.yaml"), "utf8");
+  const text = `${readFileSync(join(projectDirectory, "Pulumi.dev.yaml"), "utf8").replaceAll("\r\n", "\n").trimEnd()}\n`;
   // A key with the lines that are indented further; a secret can be a part of its value, too.
   const plain = text.replace(/^( +)([^\s#]\S*):.*\n(?:\1(?: |- ).*\n)*/gm, (entry, _indent, name: string) => {
     if (!/^\s*(?:- )?(?:\S+: *\{ *)?secure:/m.test(entry)) {

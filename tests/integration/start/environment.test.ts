@@ -26,10 +26,10 @@ afterEach(() => {
 describe("in an environment with variables of the caller's own", () => {
   it("the stack is made, and destroyed by the printed command, in the local backend, and nothing else is touched", async () => {
     const secrets =
-      "  serverless-signalr:tags:\n    owner:\n      secure: AAABAIi\n    team: web\n  serverless-signalr:baseName: signalr\n";
-    const salt = `${secrets}encryptionsalt: v1:VEqfKJk5Oks=:v1:made-with-another-passphrase\n`;
+      "  serverless-signalr:tags:\n    owner:\n      secure: AAABAIi\n    team: web\n  serverless-signalr:baseName:\n      secure: AAABAIi";
+    const salt = "encryptionsalt: v1:VEqfKJk5Oks=:v1:made-with-another-passphrase\n";
     const dev = join(clone.root, "Pulumi.dev.yaml");
-    writeFileSync(dev, `${readFileSync(dev, "utf8")}${salt}`);
+    writeFileSync(dev, `${salt}${readFileSync(dev, "utf8")}${secrets}`.replaceAll("\n", "\r\n"));
     const before = readdirSync(clone.root);
     const theirs = mkdtempSync(join(clone.home, "backend-"));
     const env = {
@@ -63,7 +63,7 @@ describe("in an environment with variables of the caller's own", () => {
     expect(readdirSync(theirs)).toEqual([]);
     const backend = theirs.split("/").at(-1);
     expect(readdirSync(clone.home).filter((name) => name !== ".cache")).toEqual([backend]); // swc's
-    expect(readFileSync(dev, "utf8")).toContain(salt);
+    expect(readFileSync(dev, "utf8")).toContain(salt.trimEnd());
   });
 
   it("a backend that the command itself names is used, and named, and what its stack made stays", async () => {
