@@ -8,6 +8,9 @@ import { atEnd } from "./atEnd";
 /** In the environment of all that this process runs: tells whose they are when this process is gone. */
 export const mark = randomUUID();
 
+/** What a shell makes of a command of its own that was killed, too. */
+const killed = 128 + constants.signals.SIGKILL;
+
 const isWindows = process.platform === "win32";
 
 export interface RunOptions {
@@ -27,10 +30,11 @@ export async function run(command: string, args: readonly string[], options: Run
   const stopForwarding = forwardSignals(child);
   try {
     const { code, signal } = await child.ended;
-    if (signal === "SIGKILL") {
+    const exitCode = code ?? 128 + constants.signals[signal ?? "SIGTERM"];
+    if (exitCode === killed) {
       endLeftovers(mark); // Its own children didn't hear of it.
     }
-    return code ?? 128 + constants.signals[signal ?? "SIGTERM"];
+    return exitCode;
   } finally {
     stopForwarding();
   }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { findEngine, withEngine, type Engine } from "./engine";
 import type * as LocalAzureModule from "./localAzure";
-import { holderOf, processOf, waitForLock, type Holder } from "./lock";
+import { holderOf, processOf, waitForLock, type Holder, type Lock } from "./lock";
 import { localDirectory, localSettings } from "./project";
 import type * as RecoveryModule from "./recovery";
 import { endLeftovers, mark } from "./run";
@@ -39,12 +39,39 @@ export async function withLocalAzure<T>(
 ): Promise<T> {
   const engine = await findEngine();
   const directory = chosenDirectory(process.env);
-  const isOurs = process.env.LOCAL_AZURE_RUNNING === directory;
+  const attach = async (variables: Variables) => {
+    const azure = { directory, variables, env: environment(engine, variables) };
+    await (load("./recovery") as typeof RecoveryModule).recover(azure);
+    return azure;
+  };
+  const lock = await lockOrRunning(directory);
+  if ("release" in lock) {
+    try {
+      return await host(directory, lock, { stays, attach, work });
+    } finally {
+      lock.release();
+    }
+  }
+  if (stays) {
+    throw new Error(`The local Azure in ${directory} runs already, in process ${lock.pid}.`);
+  }
+  if (process.env.LOCAL_AZURE_SETTINGS && !isOurs(directory, runningOf(lock))) {
+    console.error(
+      `LOCAL_AZURE_SETTINGS isn't read: process ${lock.pid} runs the local Azure with the settings that it was started with.`,
+    );
+  }
+  return work(await attach(runningOf(lock)?.variables ?? {}));
+}
+
+/** The folder's lock; or the process that holds it, where others may attach to its local Azure. */
+async function lockOrRunning(directory: string): Promise<Lock | Holder> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, "lock");
-  const lock = await waitForLock(path, {
-    isOver: (holder) =>
-      runningOf(holder)?.variables !== undefined && (isOurs || runningOf(holder)?.stays === true),
+  return waitForLock(path, {
+    isOver: (holder) => {
+      const running = runningOf(holder);
+      return running?.variables !== undefined && (running.stays || isOurs(directory, running));
+    },
     onWait: (holder) => {
       console.error(
         `Waiting for ${processOf(holder, path)}, which uses the local Azure in ${directory}. ` +
@@ -52,50 +79,42 @@ export async function withLocalAzure<T>(
       );
     },
   });
-  const attach = (variables: Variables) => ({ directory, variables, env: environment(engine, variables) });
-  if ("pid" in lock) {
-    if (stays) {
-      throw new Error(`The local Azure in ${directory} runs already: ${processOf(lock, path)}.`);
-    }
-    if (process.env.LOCAL_AZURE_SETTINGS && !isOurs) {
-      console.error(
-        `LOCAL_AZURE_SETTINGS isn't read: ${processOf(lock, path)} runs the local Azure with the settings that it was ` +
-          "started with.",
-      );
-    }
-    const azure = attach(runningOf(lock)?.variables ?? {});
-    await recover(azure);
-    return work(azure);
-  }
+}
+
+/** Whether this process runs inside a command of that one: the variables of one that has ended are another's. */
+function isOurs(directory: string, running: Running | undefined): boolean {
+  const { LOCAL_AZURE_RUNNING: folder, LOCAL_AZURE_URL: url } = process.env;
+  return folder === directory && url !== undefined && url === running?.variables?.LOCAL_AZURE_URL;
+}
+
+interface Hosting<T> {
+  stays: boolean;
+  attach: (variables: Variables) => Promise<AttachedAzure>;
+  work: (azure: AttachedAzure) => Promise<T>;
+}
+
+/** Runs a local Azure in this process for as long as the work lasts. */
+async function host<T>(directory: string, lock: Lock, { stays, attach, work }: Hosting<T>): Promise<T> {
+  const leave = (running: Running) => {
+    lock.note(JSON.stringify(running));
+  };
+  leave({ mark, stays });
+  lock.ended.forEach((holder) => {
+    endLeftovers(runningOf(holder)?.mark);
+  });
+  const { startLocalAzure } = load("./localAzure") as typeof LocalAzureModule;
+  const { variables, ...started } = await startLocalAzure({ directory, settings: localSettings() });
   try {
-    const leave = (running: Omit<Running, "mark" | "stays">) => {
-      lock.note(JSON.stringify({ mark, stays, ...running }));
-    };
-    leave({});
-    lock.ended.forEach((holder) => {
-      endLeftovers(runningOf(holder)?.mark);
-    });
-    const { startLocalAzure } = load("./localAzure") as typeof LocalAzureModule;
-    const started = await startLocalAzure({ directory, settings: localSettings() });
-    try {
-      const azure = attach({ ...started.variables, LOCAL_AZURE_RUNNING: directory });
-      await recover(azure);
-      leave({ variables: azure.variables });
-      return await work(azure);
-    } finally {
-      await started.stop();
-    }
+    const azure = await attach({ ...variables, LOCAL_AZURE_RUNNING: directory });
+    leave({ mark, stays, variables: azure.variables });
+    return await work(azure);
   } finally {
-    lock.release();
+    await started.stop();
   }
 }
 
 // Loaded when needed: attaching to one that runs takes a third of the time.
 const load = createRequire(__filename);
-
-async function recover(azure: AttachedAzure): Promise<void> {
-  await (load("./recovery") as typeof RecoveryModule).recover(azure);
-}
 
 /**
  * The folder to use: what the caller names, else that of the `npm run azure` whose variables are set here, if it still
