@@ -34,7 +34,7 @@ describe("a configuration with many faults", () => {
   const faults = [
     'serverless-signal:tags: is read by nobody. Did you mean "serverless-signalr:tags"?',
     'serverless-signalr:skuu: is unknown. Did you mean "sku"?',
-    "serverless-signalr:allowedOrigins: [] is not allowed. Allowed: a list of at least one origin.",
+    "serverless-signalr:allowedOrigins: is missing. Allowed: a list of at least one origin.",
     String.raw`serverless-signalr:sku: "[\"Gold\"]" is not allowed. Allowed: "Free_F1", "Standard_S1", "Premium_P1", "Premium_P2".`,
     'serverless-signalr:capacity: "many" is not allowed. Allowed: a number.',
     'serverless-signalr:disableLocalAuth: "perhaps" is not allowed. Allowed: true, false.',
