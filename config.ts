@@ -165,7 +165,7 @@ function misspelledNamespaces(namespaces: readonly string[]): readonly ArgumentF
   });
 }
 
-/** What azure-native takes in silence, or would be told only after all other faults. */
+/** What azure-native takes in silence, or what would be reported only after all other faults. */
 function providerFaults({
   resourceGroupName,
   importResourceId,

@@ -119,7 +119,7 @@ export function processOf({ pid, host }: Holder, path: string): string {
 }
 
 /** Whether a process is gone. False for another machine's, which can't be asked: a shared home, another container. */
-export function hasEnded({ pid, host, started }: Pick<Holder, "pid" | "host" | "started">): boolean {
+function hasEnded({ pid, host, started }: Pick<Holder, "pid" | "host" | "started">): boolean {
   if (host !== hostname()) {
     return false;
   }

@@ -89,7 +89,7 @@ const looksLikeKey =
   "Remove it, and regenerate the key if it was a real one.";
 
 /** Where plain values hold a key, to any depth. A name that may be a key is no path to show. */
-export function keysIn(value: unknown): readonly ArgumentFault[] {
+function keysIn(value: unknown): readonly ArgumentFault[] {
   if (typeof value === "string") {
     return mayBeKey(value) ? fault(looksLikeKey) : [];
   }

@@ -24,7 +24,7 @@ export const flag = rule((value) => typeof value === "boolean", "true, false");
 export const matching = (pattern: RegExp, allowed: string, remedy?: string): Rule =>
   rule((value) => typeof value === "string" && pattern.test(value), allowed, remedy);
 
-export const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const guid = (remedy: string): Rule =>
   matching(guidPattern, "a GUID, such as 11111111-1111-1111-1111-111111111111", remedy);

@@ -5,7 +5,7 @@ import type { ArgumentFault } from "../arguments/invalidArgumentsError";
 import { refusal } from "../arguments/refusal";
 import { matching, oneOf } from "../arguments/rules";
 import {
-  connectionStringFor,
+  connectionStringOf,
   connectionTable,
   ignoredClientId,
   SignalRAuthType,
@@ -98,19 +98,15 @@ export function appSettings(
   const name = connectionStringSetting ?? "AzureSignalRConnectionString";
   switch (form) {
     case AppSettingsForm.Functions:
-      return { [name]: connectionStringFor(subject, hostName, parts) };
+      return { [name]: connectionStringOf(hostName, parts) };
     case AppSettingsForm.FunctionsIdentity:
       return identitySettings(hostName, parts, name + separator);
     case AppSettingsForm.AspNetCore:
       return {
-        [["Azure", "SignalR", "ConnectionString"].join(separator)]: connectionStringFor(
-          subject,
-          hostName,
-          parts,
-        ),
+        [["Azure", "SignalR", "ConnectionString"].join(separator)]: connectionStringOf(hostName, parts),
       };
     case AppSettingsForm.ServiceConnector:
-      return { AZURE_SIGNALR_CONNECTIONSTRING: connectionStringFor(subject, hostName, parts) };
+      return { AZURE_SIGNALR_CONNECTIONSTRING: connectionStringOf(hostName, parts) };
   }
 }
 

@@ -72,18 +72,29 @@ export function ignoredClientId({ authType, clientId }: ConnectionStringArgs): r
     : [];
 }
 
-/**
- * The connection string of a service, without a secret, for one identity, front door or developer.
- *
- * Source: Azure/azure-signalr, ConnectionStringParser. The order of the keys is always the same.
- */
+/** The connection string of a service, without a secret, for one identity, front door or developer. */
 export function connectionStringFor(
   subject: string,
   hostName: pulumi.Output<string>,
   args: ConnectionStringArgs,
 ): pulumi.Output<string> {
-  checkArguments(subject, args, connectionTable, ignoredClientId);
-  const { clientId, clientEndpoint, serverEndpoint, authType = SignalRAuthType.ManagedIdentity } = args;
+  return connectionStringOf(hostName, checkArguments(subject, args, connectionTable, ignoredClientId));
+}
+
+/**
+ * The same of arguments that are checked.
+ *
+ * Source: Azure/azure-signalr, ConnectionStringParser. The order of the keys is always the same.
+ */
+export function connectionStringOf(
+  hostName: pulumi.Output<string>,
+  {
+    clientId,
+    clientEndpoint,
+    serverEndpoint,
+    authType = SignalRAuthType.ManagedIdentity,
+  }: ConnectionStringArgs,
+): pulumi.Output<string> {
   const optionalKey = (key: string, value: pulumi.Input<string> | undefined) =>
     value === undefined ? "" : pulumi.interpolate`${key}=${withoutTrailingSlash(value)};`;
   return pulumi.concat(

@@ -101,7 +101,7 @@ export function typeOf(part: ProviderPart): string {
 }
 
 /** /providers/NS/TYPE/NAME... of a provider part, as written. */
-export function providerSuffix(part: ProviderPart): string {
+function providerSuffix(part: ProviderPart): string {
   const pairs = part.types.flatMap((type, index) => {
     const name = part.names[index];
     return name === undefined ? [type] : [type, name];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isGuid } from "./ids";
 import { isObject, messageOf, type JsonObject } from "../json";
 
-export const PRINCIPAL_TYPES = ["User", "Group", "ServicePrincipal"] as const;
+const PRINCIPAL_TYPES = ["User", "Group", "ServicePrincipal"] as const;
 export type PrincipalType = (typeof PRINCIPAL_TYPES)[number];
 
 export interface Principal {

@@ -1,4 +1,5 @@
-import { isEqual, isObject, type Properties } from "./properties";
+import { isEqual, isObject } from "../json";
+import type { Properties } from "./properties";
 
 export type ChangeKind = "add" | "delete" | "update";
 

@@ -1,14 +1,11 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isObject } from "../json";
 
 /** A resource's inputs or outputs, in the SDK's names. */
 export type Properties = Record<string, unknown>;
 
 /** What the engine sends for a string that is not known yet (pulumi/pulumi, sdk plugin UnknownStringValue). */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-export function isObject(value: unknown): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Reads the engine's properties; nulls are left out, as azure-native does. */
 export function fromStruct(struct: Struct | undefined): Properties {
@@ -34,15 +31,4 @@ export function withoutNulls(properties: Properties): Properties {
   return Object.fromEntries(
     Object.entries(properties).filter(([, value]) => value !== null && value !== undefined),
   );
-}
-
-export function isEqual(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
-  }
-  if (isObject(left) && isObject(right)) {
-    const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-    return [...keys].every((key) => isEqual(left[key], right[key]));
-  }
-  return left === right;
 }

@@ -19,7 +19,7 @@ const WRITABLE = [
 ] as const;
 
 /** What Azure answers where a creation sets nothing: azure-cli, test_signalr_commands.yaml. */
-export function defaultProperties(): JsonObject {
+function defaultProperties(): JsonObject {
   return {
     tls: { clientCertEnabled: false },
     features: [

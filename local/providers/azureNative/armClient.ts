@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isObject, type Properties } from "../properties";
+import { isObject } from "../../json";
+import type { Properties } from "../properties";
 
 /** ARM's refusal, worded as azure-native words it. */
 export class ArmRequestError extends Error {

@@ -1,4 +1,5 @@
-import { isObject, type Properties } from "../properties";
+import { isObject } from "../../json";
+import type { Properties } from "../properties";
 import type { ResourceType } from "./resourceTypes";
 
 /** The request's body: the SDK's flat inputs, with most under `properties`. */

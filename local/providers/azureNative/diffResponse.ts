@@ -1,6 +1,7 @@
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { changes, type ChangeKind } from "../diff";
-import { isEqual, isObject, type Properties } from "../properties";
+import { isEqual, isObject } from "../../json";
+import type { Properties } from "../properties";
 import { createBeforeDelete } from "./inputs";
 import { pathInputs, type ResourceType } from "./resourceTypes";
 
