@@ -16,8 +16,8 @@ export class Creations implements CreationLog {
   }
 
   begin(creation: Creation): void {
-    // A stack that Pulumi doesn't work on here is another backend's of the same name.
-    if (this.stackOf(creation).lockedBy() !== undefined) {
+    // A stack with no lock here is another backend's of the same name.
+    if (this.stackOf(creation).hasLock()) {
       mkdirSync(this.folder, { recursive: true });
       writeFileSync(this.file(creation.id), JSON.stringify(creation));
     }

@@ -1,9 +1,12 @@
 # Ends what a killed process of ours leaves running: its command, and Pulumi's language hosts, which Pulumi puts into
-# groups of their own. The first line of the input says what to end: a process id (with a minus, a group's) or "none",
-# and the mark in the environment of all that it started. A second line says that the command has ended by itself: none
-# comes where the writer is killed.
+# groups of their own. The input's first line is the mark in the environment of all that it started. The second says what
+# to end: a process id (with a minus, a group's) or "none". A third says that the command has ended by itself. Where the
+# writer is killed, no more lines come.
 PATH=$PATH:/usr/bin:/bin
-read -r target mark || exit 0
+pulumi='(^|[ /])pulumi( |-language-)|/@pulumi/pulumi/cmd/run'
+read -r mark || exit 0
+# Killed while it started a command: all that has the mark is that command's.
+read -r target || { target=none pulumi=.; }
 read -r _ && exit 0
 
 marked() {
@@ -17,10 +20,9 @@ marked() {
     ps axeww -o pid=,command= | grep -F "$mark" | grep -E "$pulumi" | awk '{ print $1 }'
   fi
 }
-pulumi='(^|[ /])pulumi( |-language-)|/@pulumi/pulumi/cmd/run'
 
 signal() {
-  if [ "$target" != none ]; then kill "-$1" "$target"; fi 2>/dev/null
+  [ "$target" != none ] && kill "-$1" "$target" 2>/dev/null
 }
 
 # Pulumi takes the first as a request to end cleanly, and a second one as an order to end at once.

@@ -84,7 +84,7 @@ export async function runQuietly(
 /** Ends Pulumi's processes that a process with this mark left running, cleanly where they can. */
 export function endLeftovers(ofMark: string | undefined): void {
   if (ofMark !== undefined && !isWindows) {
-    spawnSync("/bin/sh", [script], { input: `none ${ofMark}\n`, stdio: ["pipe", "ignore", "ignore"] });
+    spawnSync("/bin/sh", [script], { input: `${ofMark}\nnone\n`, stdio: ["pipe", "ignore", "ignore"] });
   }
 }
 
@@ -103,6 +103,8 @@ function start(
   args: readonly string[],
   { env, cwd, stdio, ownGroup }: RunOptions & { stdio: "inherit" | "pipe"; ownGroup: boolean },
 ): Child {
+  // Before the command: there is no moment at which it runs and nobody watches.
+  const watcher = watch();
   const child = spawn(command, args, {
     env: { ...env, LOCAL_AZURE_MARK: mark },
     ...(cwd === undefined ? {} : { cwd }),
@@ -114,7 +116,7 @@ function start(
   const kill = (signal: NodeJS.Signals) => {
     endTree(child, signal, ownGroup);
   };
-  const stopWatching = watch(child.pid, ownGroup);
+  watcher.target(child.pid === undefined ? "none" : String(ownGroup ? -child.pid : child.pid));
   const forget = atEnd(() => {
     kill("SIGKILL");
   });
@@ -127,15 +129,21 @@ function start(
     });
   }).finally(() => {
     forget();
-    stopWatching();
+    watcher.stop();
   });
   return { process: child, ended, kill, ownGroup };
 }
 
+interface Watcher {
+  /** Says what to end: a process, or with a minus a group. */
+  target: (id: string) => void;
+  stop: () => void;
+}
+
 /** Has a process of its own watch over a command: it ends the command if this process is killed. */
-function watch(pid: number | undefined, ownGroup: boolean): () => void {
-  if (pid === undefined || isWindows) {
-    return () => undefined;
+function watch(): Watcher {
+  if (isWindows) {
+    return { target: () => undefined, stop: () => undefined };
   }
   const { PATH } = process.env;
   const watcher = spawn("/bin/sh", [script], {
@@ -145,10 +153,11 @@ function watch(pid: number | undefined, ownGroup: boolean): () => void {
   });
   watcher.once("error", () => undefined); // A machine with no sh has nothing that watches.
   watcher.stdin.on("error", () => undefined);
-  watcher.stdin.write(`${ownGroup ? -pid : pid} ${mark}\n`);
+  watcher.stdin.write(`${mark}\n`);
   watcher.unref();
-  return () => {
-    watcher.stdin.end("ended\n");
+  return {
+    target: (id) => watcher.stdin.write(`${id}\n`),
+    stop: () => watcher.stdin.end("ended\n"),
   };
 }
 

@@ -71,6 +71,11 @@ export class StackFiles {
     return undefined;
   }
 
+  /** Whether Pulumi works on the stack, or was killed at it and what it asked for may still come. */
+  hasLock(): boolean {
+    return namesIn(this.locks).length > 0;
+  }
+
   /** The ids that the state holds or held: a resource that was taken out of it on purpose is in an earlier one. */
   recordedIds(): Set<string> {
     const files = [this.state, `${this.state}.bak`, ...this.history()];

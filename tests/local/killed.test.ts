@@ -1,0 +1,32 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Creations } from "../../local/creations";
+import { isAlive, until } from "./engine/support";
+
+// What kills at random moments meet too seldom.
+describe("killed at the worst moment", () => {
+  it("before it said what it started, a process still has all of it ended", async () => {
+    const child = spawn("/bin/sh", ["-c", "sleep 60; true"], {
+      env: { LOCAL_AZURE_MARK: "mark-of-this-test" },
+    });
+    spawnSync("/bin/sh", [join(__dirname, "../../local/endLeftovers.sh")], { input: "mark-of-this-test\n" });
+    await until(() => !isAlive(child.pid ?? 0));
+  });
+
+  it("Pulumi leaves a creation that was on its way to be found", () => {
+    const directory = mkdtempSync(join(tmpdir(), "killed-"));
+    const creations = new Creations(directory);
+    const creation = { urn: "urn:pulumi:stack::project::type::name", id: "/id", apiVersion: "1" };
+    creations.begin(creation);
+    expect(creations.list()).toEqual([]); // Of a stack in another backend.
+    const { locks } = creations.stackOf(creation);
+    mkdirSync(locks, { recursive: true });
+    const { pid } = spawnSync("true");
+    writeFileSync(join(locks, "lock.json"), JSON.stringify({ pid, hostname: hostname() }));
+    creations.begin(creation);
+    expect(creations.list()).toEqual([creation]);
+    rmSync(directory, { recursive: true });
+  });
+});
