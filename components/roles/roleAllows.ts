@@ -53,8 +53,7 @@ export function concernsType(
   role: Pick<BuiltInRole, "actions" | "dataActions">,
   resourceType: string,
 ): boolean {
-  const [namespace, type] = resourceType.toLowerCase().split("/");
-  const actions = `${namespace}/${type}/`;
+  const actions = `${resourceType.toLowerCase().split("/", 2).join("/")}/`;
   return [...role.actions, ...role.dataActions].some((pattern) => {
     const [start = "", ...afterWildcard] = pattern.toLowerCase().split("*");
     return start.startsWith(actions) || (afterWildcard.length > 0 && actions.startsWith(start));

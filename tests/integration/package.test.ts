@@ -133,7 +133,7 @@ describe("the packed package, installed by npm in an empty folder", () => {
 
 /** Checks files with the compiler that this project uses; rejects with what it found. */
 async function typeCheck(folder: string, ...files: string[]): Promise<void> {
-  const tsc = join(projectDirectory, "node_modules", "typescript", "bin", "tsc");
+  const tsc = join(projectDirectory, "node_modules", "@typescript", "native", "bin", "tsc");
   const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022"];
   const ended = run(process.execPath, [tsc, ...options, ...files], { cwd: folder });
   await ended.catch((error: unknown) => {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ts from "typescript";
 import { projectDirectory } from "../../local/project";
 
 /** The documents for users, and the TypeScript in each. */
@@ -19,16 +20,12 @@ function blocksOf(markdown: string): string[] {
 describe("every TypeScript block of the documents compiles by itself", () => {
   const sources = new Map(
     documents.flatMap(({ name, blocks }) =>
-      blocks.map((code, index) => [
-        join(projectDirectory, `${name.replaceAll("/", "-")}.${index + 1}.ts`),
-        code,
-      ]),
+      blocks.map((code, index) => [`${name.replaceAll("/", "-")}.${index + 1}.ts`, code]),
     ),
   );
-  const wrong = join(projectDirectory, "wrong.ts");
-  const inWrong =
+  const wrong =
     'import { SignalRRole } from "serverless-signalr";\nexport const role: SignalRRole = "Owner";\n';
-  const errors = compile(new Map([...sources, [wrong, inWrong]]));
+  const errors = compile(new Map([...sources, ["wrong.ts", wrong]]));
 
   it("finds blocks in the README and in the guides", () => {
     expect(documents.map(({ name }) => name)).toEqual(
@@ -42,36 +39,31 @@ describe("every TypeScript block of the documents compiles by itself", () => {
     );
   });
 
-  it.each([...sources.keys()].map((file) => [file.slice(projectDirectory.length + 1), file]))(
-    "%s",
-    (_, file) => {
-      expect(errors.filter((error) => error.startsWith(file))).toEqual([]);
-    },
-  );
+  it.each([...sources.keys()])("%s", (file) => {
+    expect(errors.filter((error) => error.startsWith(file))).toEqual([]);
+  });
 
   it("would find an error", () => {
-    expect(errors.filter((error) => error.startsWith(wrong))).toHaveLength(1);
+    expect(errors.filter((error) => error.startsWith("wrong.ts"))).toHaveLength(1);
   });
 });
 
-/** The errors of files that exist in memory alone, as `FILE: MESSAGE`. */
+/** What the compiler reports of files, as `FILE(LINE,COLUMN): MESSAGE`. */
 function compile(sources: ReadonlyMap<string, string>): string[] {
-  const config = ts.getParsedCommandLineOfConfigFile(
-    join(projectDirectory, "tsconfig.json"),
-    {},
-    {
-      ...ts.sys,
-      onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
-        throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
-      },
-    },
-  );
-  const options = { ...config?.options, noUnusedLocals: false };
-  const host = ts.createCompilerHost(options);
-  host.fileExists = (file) => sources.has(file) || ts.sys.fileExists(file);
-  host.readFile = (file) => sources.get(file) ?? ts.sys.readFile(file);
-  const program = ts.createProgram([...sources.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    return `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
-  });
+  const folder = mkdtempSync(join(tmpdir(), "documents-"));
+  try {
+    const config = {
+      extends: join(projectDirectory, "tsconfig.json"),
+      compilerOptions: { noUnusedLocals: false, rootDir: "/", typeRoots: ["./node_modules/@types"] },
+      include: ["*.ts"],
+    };
+    for (const [name, text] of [...sources, ["tsconfig.json", JSON.stringify(config)]] as const) {
+      writeFileSync(join(folder, name), text);
+    }
+    symlinkSync(join(projectDirectory, "node_modules"), join(folder, "node_modules"), "junction");
+    const tsc = join(projectDirectory, "node_modules", "@typescript", "native", "bin", "tsc");
+    return spawnSync(process.execPath, [tsc], { cwd: folder, encoding: "utf8" }).stdout.split("\n");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -18,7 +18,7 @@ export function runGuide(page: string, section: string): Record<string, unknown>
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(code, { compilerOptions: options });
   const exported: Record<string, unknown> = {};
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The guides are this project's own.
+  // oxlint-disable-next-line typescript/no-implied-eval -- The guides are this project's own.
   const run = new Function("exports", "require", outputText) as (
     exported: object,
     load: (name: string) => unknown,

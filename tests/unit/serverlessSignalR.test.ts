@@ -107,7 +107,7 @@ describe("ServerlessSignalR", () => {
 
   it("keeps its safe defaults where an Output turns out to be undefined, as of a stack that lacks the output", async () => {
     // `any`, as a StackReference's outputs are typed.
-    const missing = () => pulumi.output<any>(undefined); // eslint-disable-line @typescript-eslint/no-explicit-any
+    const missing = () => pulumi.output<any>(undefined); // oxlint-disable-line typescript/no-explicit-any
     const late = {
       allowedOrigins: missing(),
       disableLocalAuth: missing(),
