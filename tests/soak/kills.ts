@@ -10,30 +10,60 @@ const destroy = "local pulumi destroy --stack local --yes --skip-preview";
 const victims = ["node", "pulumi", "language host", "whole tree"] as const;
 const env = { LOCAL_AZURE_SETTINGS: "settings.json" };
 
+/** A clone whose Azure takes its time. */
+export function cloneOf(operationSeconds: number): Clone {
+  const clone = new Clone();
+  writeFileSync(join(clone.root, "settings.json"), JSON.stringify({ operationSeconds }));
+  return clone;
+}
+
+/** A step of a stack's life, with a new configuration. */
+interface Step {
+  name: string;
+  /** @param under a command that runs it */
+  run: (...under: string[]) => Started;
+  /** Runs it once more; resolves to what is wrong then. */
+  again: () => Promise<string[]>;
+}
+
+/** The nth step of a stack's life, which begins and ends with nothing. */
+export function lifeOf(clone: Clone, nth: number): Step {
+  const name = ["first start", "update", "rename", "destroy"][nth % 4] ?? "";
+  const script = name === "destroy" ? destroy : "start";
+  if (name === "update") {
+    clone.configure("capacity", String(1 + (nth % 10)));
+  } else if (name === "rename") {
+    clone.configure("baseName", `name${nth}`);
+  }
+  return {
+    name,
+    run: (...under) => clone.run(script, env, { under }),
+    again: async () => {
+      const { code, output } = await clone.run(script, env).ended;
+      return code === 0 ? differences(clone, script) : [`ended with ${String(code)}: ${output}`];
+    },
+  };
+}
+
 /** Kills at random moments of a stack's life; then the next `npm start`, or the same destroy again. */
 export async function kills(report: Report, random: Random, count: number): Promise<void> {
-  const clone = new Clone();
+  const clone = cloneOf(0.5);
   try {
-    writeFileSync(join(clone.root, "settings.json"), JSON.stringify({ operationSeconds: 0.5 }));
     let usual = 6_000;
     for (let kill = 0; kill < count && !report.isOver; kill++) {
-      const step = ["first start", "update", "rename", "destroy"][kill % 4] ?? "";
-      const script = step === "destroy" ? destroy : "start";
-      if (step === "update") {
-        clone.configure("capacity", String(1 + (kill % 10)));
-      } else if (step === "rename") {
-        clone.configure("baseName", `name${kill}`);
-      }
+      const step = lifeOf(clone, kill);
       const victim = random.of(victims);
       const after = Math.round(random.next() * usual * 0.9); // Later, most have ended by themselves.
-      const left = await killed(clone, clone.run(script, env), victim, after);
+      const left = await killed(clone, step.run(), victim, after);
       const began = Date.now();
-      const { code, output } = await clone.run(script, env).ended;
-      if (step !== "destroy") {
+      const wrong = await step.again();
+      if (step.name !== "destroy") {
         usual = Date.now() - began;
       }
-      const wrong = code === 0 ? differences(clone, script) : [`ended with ${String(code)}: ${output}`];
-      report.add(`kill ${kill + 1}: ${victim}, ${after} ms after the begin of ${step}`, [...left, ...wrong]);
+      report.add(`kill ${kill + 1}: ${victim}, ${after} ms after the begin of ${step.name}`, [
+        ...left,
+        ...wrong,
+      ]);
     }
   } finally {
     clone.remove();

@@ -1,5 +1,6 @@
-// `npm run test:soak -- --kills 200 --plans 200 --seed 1 --minutes 120`: kills and faults at random, until the time is over; `--only kills` for one part.
+// `npm run test:soak -- --kills 200 --plans 200 --seed 1 --minutes 120`: kills and faults, until the time is over; `--only kills` for one part. Those of the disk need root and strace.
 import { parseArgs } from "node:util";
+import { failingRenames, fullDisk } from "./disk";
 import { randomPlans, singleFaults } from "./faults";
 import { kills } from "./kills";
 import { Random } from "./random";
@@ -12,7 +13,8 @@ async function main(): Promise<void> {
       plans: { type: "string", default: "200" },
       seed: { type: "string", default: String(Date.now() % 100_000) },
       minutes: { type: "string", default: "120" },
-      only: { type: "string", default: "single faults, random plans, kills" },
+      disks: { type: "string", default: "80" },
+      only: { type: "string", default: "single faults, random plans, full disk, failing renames, kills" },
     },
   });
   const until = Date.now() + Number(values.minutes) * 60_000;
@@ -20,6 +22,8 @@ async function main(): Promise<void> {
   const parts = {
     "single faults": singleFaults,
     "random plans": (report: Report) => randomPlans(report, random(), Number(values.plans)),
+    "full disk": (report: Report) => fullDisk(report, Number(values.disks)),
+    "failing renames": (report: Report) => failingRenames(report, Number(values.disks) / 2),
     kills: (report: Report) => kills(report, random(), Number(values.kills)),
   };
   console.log(`Seed ${values.seed}`);

@@ -51,14 +51,19 @@ export class Clone {
     this.files = new StackFiles(this.directory, "serverless-signalr", "local");
   }
 
-  /** Runs a script of package.json, as npm does: `start`, `local pulumi ...`, `azure`. */
-  run(script: string, env: NodeJS.ProcessEnv = {}, cwd = this.root): Started {
+  /** Runs a script of package.json, as npm does: `start`, `local pulumi ...`, `azure`; `under` is a command to run it. */
+  run(
+    script: string,
+    env: NodeJS.ProcessEnv = {},
+    { cwd = this.root, under = [] }: { cwd?: string; under?: readonly string[] } = {},
+  ): Started {
     const { scripts } = JSON.parse(readFileSync(join(this.root, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
     };
     const [name = "", ...args] = script.split(" ");
     const [, ...command] = (scripts[name] ?? "").split(" ");
-    const child = spawn(process.execPath, [...command, ...args], {
+    const [program = "", ...rest] = [...under, process.execPath, ...command, ...args];
+    const child = spawn(program, rest, {
       cwd: this.root,
       env: { ...process.env, SERVERLESS_SIGNALR_CACHE: this.cache, HOME: this.home, INIT_CWD: cwd, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -87,7 +92,7 @@ export class Clone {
 
   /** Runs a script, which must succeed; resolves to what it printed. */
   async succeed(script: string, env: NodeJS.ProcessEnv = {}, cwd = this.root): Promise<string> {
-    const { code, output } = await this.run(script, env, cwd).ended;
+    const { code, output } = await this.run(script, env, { cwd }).ended;
     if (code !== 0) {
       throw new Error(`npm run ${script} ended with ${String(code)}:\n${output}`);
     }

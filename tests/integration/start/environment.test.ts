@@ -90,7 +90,7 @@ describe("beside an `npm run azure`", () => {
       JSON.stringify({ subscriptionId: "22222222-2222-2222-2222-222222222222" }),
     );
     const settings = { LOCAL_AZURE_SETTINGS: "settings.json", LOCAL_AZURE_DIRECTORY: "azure" };
-    const azure = clone.run("azure", settings, elsewhere);
+    const azure = clone.run("azure", settings, { cwd: elsewhere });
     await until(() => azure.output().includes("Ctrl-C ends it"));
     const printed = [...azure.output().matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [
       name,
