@@ -110,9 +110,9 @@ export class StackFiles {
     }
   }
 
-  /** Whether there is a state that can't be read: a full disk cuts Pulumi's files off. */
+  /** Whether there is a state that can't be read, or says nothing: a full disk cuts Pulumi's files off. */
   isDamaged(): boolean {
-    return existsSync(this.state) && readState(this.state) === undefined;
+    return existsSync(this.state) && !isState(this.state);
   }
 
   /**
@@ -126,7 +126,7 @@ export class StackFiles {
     const backups = namesIn(folder).sort().reverse();
     const history = this.history();
     const good = [`${this.state}.bak`, ...backups.map((name) => join(folder, name)), ...history].find(
-      readState,
+      isState,
     );
     if (good === undefined && history.length > 0) {
       throw new Error(`${this.state} can't be read, and no backup of it can: see docs/damaged-state.md.`);
@@ -183,6 +183,10 @@ function isPulumi(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+function isState(file: string): boolean {
+  return readState(file)?.checkpoint !== undefined;
 }
 
 function readState(file: string): StateFile | undefined {
