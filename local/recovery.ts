@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Creations } from "./creations";
 import { waitForLock } from "./lock";
+import { messageOf } from "./json";
 import { ArmClient, ArmRequestError } from "./providers/azureNative/armClient";
 import type { Creation } from "./providers/azureNative/provider";
 import { StackFiles } from "./stackFiles";
@@ -14,8 +15,8 @@ export interface RecoveryOptions {
 }
 
 /**
- * Puts right what killed runs and lost answers left of any stack: Pulumi's lock of a process that is gone is taken away,
- * and what was made without Pulumi hearing of it is deleted, to be made again.
+ * Puts right what killed runs, lost answers and full disks left of any stack: Pulumi's lock of a process that is gone is
+ * taken away, a damaged state is restored, and what was made without Pulumi hearing of it is deleted, to be made again.
  */
 export async function recover(options: RecoveryOptions): Promise<void> {
   const { directory } = options;
@@ -31,15 +32,13 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 }
 
 async function recoverStacks(options: RecoveryOptions): Promise<void> {
-  const { directory } = options;
-  const creations = new Creations(directory);
-  const stacks = [
-    ...StackFiles.locked(directory),
-    ...creations.list().map((creation) => creations.stackOf(creation)),
-  ];
-  for (const files of new Map(stacks.map((files) => [files.state, files])).values()) {
-    if (files.lockedBy() === undefined && !files.isDamaged()) {
-      await recoverStack(files, options);
+  for (const files of StackFiles.all(options.directory)) {
+    if (files.lockedBy() === undefined) {
+      try {
+        await recoverStack(files, options);
+      } catch (error) {
+        console.error(messageOf(error)); // The command may be about another stack.
+      }
     }
   }
 }
@@ -52,6 +51,14 @@ export async function recoverStack(
   files: StackFiles,
   { directory, variables }: RecoveryOptions,
 ): Promise<void> {
+  if (files.isDamaged()) {
+    const backup = files.restore();
+    const now =
+      backup === undefined
+        ? "It had no good one yet, so it begins anew."
+        : `The last good one is restored (${backup}).`;
+    console.error(`The state of stack ${files.stack} can't be read. ${now}`);
+  }
   const creations = new Creations(directory);
   const begun = creations.list().filter((creation) => creations.stackOf(creation).state === files.state);
   if (begun.length > 0) {

@@ -48,12 +48,20 @@ export class StackFiles {
     this.locks = join(this.backend, "locks", "organization", project, stack);
   }
 
-  /** The stacks that hold a lock of Pulumi's. */
-  static locked(directory: string): StackFiles[] {
-    const folder = join(foldersIn(directory).backend, ".pulumi", "locks", "organization");
-    return namesIn(folder).flatMap((project) =>
-      namesIn(join(folder, project)).map((stack) => new StackFiles(directory, project, stack)),
+  /** Every stack that Pulumi has a state, or a lock, of. */
+  static all(directory: string): StackFiles[] {
+    const backend = join(foldersIn(directory).backend, ".pulumi");
+    const stacks = ["stacks", join("locks", "organization")].flatMap((kind) =>
+      namesIn(join(backend, kind)).flatMap((project) =>
+        namesIn(join(backend, kind, project)).map(
+          (name) => `${project}/${name.replace(/\.json(\..*)?$/, "")}`,
+        ),
+      ),
     );
+    return [...new Set(stacks)].map((stack) => {
+      const [project = "", name = ""] = stack.split("/");
+      return new StackFiles(directory, project, name);
+    });
   }
 
   /** The living process of Pulumi's that works on the stack. Locks whose process is gone are taken away. */

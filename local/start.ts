@@ -28,14 +28,6 @@ runMain(() => {
     });
     const files = new StackFiles(azure.directory, "serverless-signalr", stack);
     await waitForStack(files);
-    if (files.isDamaged()) {
-      const backup = files.restore();
-      const now =
-        backup === undefined
-          ? "It had no good one yet, so it begins anew."
-          : `The last good one is restored (${backup}).`;
-      console.error(`The state of stack ${stack} can't be read. ${now}`);
-    }
     await recoverStack(files, azure);
     // After a run that didn't end well, or with another Azure than then, the state says what Azure may not have.
     const refresh = files.exists() && !files.isSettled() ? ["--refresh"] : [];

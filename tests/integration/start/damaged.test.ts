@@ -51,6 +51,14 @@ describe("npm start", () => {
     expectAllThere();
   });
 
+  it("restores it for any other command too, also where it says nothing", async () => {
+    const before = clone.compared();
+    writeFileSync(clone.files.state, "{}");
+    const output = await clone.succeed("local pulumi stack --stack local --show-ids");
+    expect(output).toContain("The last good one is restored");
+    expect(clone.compared()).toEqual(before);
+  });
+
   it("says where to look when nothing can be read any more", async () => {
     const saved = readFileSync(clone.files.state);
     [clone.files.state, `${clone.files.state}.bak`].forEach((file) => {
