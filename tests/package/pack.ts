@@ -57,7 +57,7 @@ export async function pack(into: string): Promise<Packed> {
 }
 
 /** Makes a path of this project's appear in another folder. */
-function link(path: string, folder: string): void {
+export function link(path: string, folder: string): void {
   symlinkSync(join(projectDirectory, path), join(folder, path), "junction");
 }
 

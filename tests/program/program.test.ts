@@ -1,5 +1,5 @@
 import type * as Pulumi from "@pulumi/pulumi";
-import { assignmentId, clientId, principalId, resourceId } from "../support/callers";
+import { clientId, principalId, resourceId } from "../support/callers";
 import { mockPulumi, namesOf, ofType, settled, valueOf, type Recorded } from "../support/mocks";
 
 type Program = typeof import("../../index");
@@ -81,33 +81,6 @@ describe("the program", () => {
     });
   });
 
-  it("deploys into an existing group, under names and with settings of the configuration", async () => {
-    const { recorded, outputs } = await run({
-      baseName: "contoso",
-      resourceGroupName: "rg-platform",
-      resourceName: "contoso-notify",
-      sku: "Premium_P1",
-      capacity: 20,
-      tags: { team: "web" },
-      disableLocalAuth: false,
-    });
-    expect(ofType(recorded, "ResourceGroup")).toEqual([]);
-    expect(ofType(recorded, "SignalR")).toMatchObject([
-      {
-        name: "contoso",
-        inputs: {
-          resourceGroupName: "rg-platform",
-          resourceName: "contoso-notify",
-          sku: { name: "Premium_P1", capacity: 20 },
-          tags: { team: "web", Purpose: "SignalR Service for frontend user notifications" },
-          disableLocalAuth: false,
-        },
-      },
-    ]);
-    expect(ofType(recorded, "UserAssignedIdentity")).toMatchObject([{ inputs: { tags: { team: "web" } } }]);
-    expect(outputs.resourceName).toBe("contoso-notify");
-  });
-
   it("grants configured principals their roles, says what each app needs, and makes no identity", async () => {
     const principals = [
       { name: "api", principalId, clientId, jobs: ["negotiate", "read-presence"], description: "Sends" },
@@ -138,31 +111,6 @@ describe("the program", () => {
       { principal: "api", role: "SignalR REST API Reader" },
       { principal: "dev", role: "SignalR REST API Owner" },
     ]);
-  });
-
-  it("imports a service and assignments that exist, in the group of the service's id", async () => {
-    const { recorded } = await run({
-      importResourceId: resourceId,
-      sku: "Standard_S1",
-      capacity: 1,
-      disableLocalAuth: true,
-      principals: [
-        {
-          name: "api",
-          principalId,
-          jobs: ["negotiate"],
-          importRoleAssignmentIds: { "SignalR App Server": assignmentId },
-        },
-      ],
-    });
-    expect(ofType(recorded, "ResourceGroup")).toEqual([]);
-    expect(ofType(recorded, "SignalR")).toMatchObject([
-      {
-        inputs: { resourceGroupName: "rg", resourceName: "sig" },
-        options: { import: expect.any(String) as string },
-      },
-    ]);
-    expect(ofType(recorded, "RoleAssignment")).toMatchObject([{ options: { import: assignmentId } }]);
   });
 
   it("registers nothing when the configuration is wrong", async () => {

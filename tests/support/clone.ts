@@ -11,10 +11,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { projectDirectory } from "../../local/project";
 import type { StateFile as AzureFile } from "../../local/arm/state";
 import { foldersIn, StackFiles } from "../../local/stackFiles";
+
+export { until } from "../local/engine/support";
 
 /** How a command ended, and all that it printed. */
 export interface Ended {
@@ -47,6 +48,9 @@ export class Clone {
       cpSync(join(projectDirectory, name), join(this.root, name), { recursive: true });
     }
     symlinkSync(join(projectDirectory, "node_modules"), join(this.root, "node_modules"));
+    // What is installed is what is wanted: `npm ci` would empty this project's own folder through the link.
+    const installed = join(projectDirectory, "node_modules", ".package-lock.json");
+    cpSync(installed, join(this.root, "package-lock.json"));
     this.directory = join(this.root, directory);
     this.files = new StackFiles(this.directory, "serverless-signalr", "local");
   }
@@ -177,16 +181,6 @@ function processesOf(directory: string): { pid: number; command: string }[] {
       return []; // It has just ended.
     }
   });
-}
-
-/** Waits until something holds; the limit is only there so that a failing test ends. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (const limit = Date.now() + 60_000; !holds();) {
-    if (Date.now() > limit) {
-      throw new Error(`never came true: ${holds.toString()}`);
-    }
-    await delay(20);
-  }
 }
 
 function killGroup(pid: number | undefined): void {

@@ -81,14 +81,6 @@ export function shortRequest(request: string): string {
 export const takeRequests = (azure: TestAzure) =>
   azure.takeWrites().map(({ request }) => shortRequest(request));
 
-/** Brings a stack to a program: what changed something in Azure, how many resources were replaced, and the outputs. */
-export async function update(azure: TestAzure, stack: Stack, program: PulumiFn) {
-  stack.workspace.program = program; // Previews go on with it.
-  azure.takeWrites();
-  const { summary, outputs } = await stack.up();
-  return { requests: takeRequests(azure), replaced: summary.resourceChanges?.replace ?? 0, outputs };
-}
-
 /** The text of a failure; an operation that succeeds fails the test. */
 export async function failureOf(operation: Promise<unknown>): Promise<string> {
   const restore = ignoreRejections();
@@ -177,7 +169,15 @@ export async function assignmentsAt(arm: LocalArm, scope: string) {
   return collect(clients(arm).authorization.roleAssignments.listForScope(scope));
 }
 
-/** The same in words: `ROLE for PRINCIPAL`. */
+/** What has to stay as it is: when the service was made and where, its name and rules, its assignments, all of each. */
+export async function live({ arm }: TestAzure, resourceGroup: string, name: string) {
+  const service = await clients(arm).signalR.signalR.get(resourceGroup, name);
+  const { id, systemData, location, hostName, networkACLs: rules } = service;
+  const assignments = await assignmentsAt(arm, servicePath(name, resourceGroup));
+  return { id, createdAt: systemData?.createdAt, location, hostName, rules, assignments };
+}
+
+/** The assignments in words: `ROLE for PRINCIPAL`. */
 export async function granted(arm: LocalArm, scope: string): Promise<string[]> {
   const roles = new Map(Object.values(SignalRRole).map((role) => [roleGuid(role), role]));
   const found = await assignmentsAt(arm, scope);

@@ -1,9 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDirectory } from "../../local/project";
-import { assignmentsAt, servicePath } from "./lifecycle";
-import { clients } from "./microsoftClients";
-import type { TestAzure } from "./stacks";
 
 /** Who got the roles, in docs/migrating.md. */
 export const app = "11111111-1111-1111-1111-111111111111";
@@ -92,34 +89,15 @@ const upstream = ["- upstream: {}"];
  * The lines of an import's update. Beside what a test says, they take out what Azure answers for settings that nobody
  * made.
  */
-export function importUpdate({
-  disableLocalAuth = [],
-  sku = [],
-  tier,
-  tags = [],
-}: {
-  disableLocalAuth?: string[];
-  sku?: string[];
-  tier: "Free" | "Standard";
-  tags?: string[];
-}): string[] {
+export function importUpdate({ tier, tags = [] }: { tier: "Free" | "Standard"; tags?: string[] }): string[] {
   return [
-    ...disableLocalAuth,
     ...features,
     ...openNetworkACLs,
     ...serverless,
     "~ sku: {",
-    ...sku,
     `- tier: "${tier}"`,
     ...(tags.length === 0 ? [] : ["~ tags: {", ...tags]),
     ...tls,
     ...upstream,
   ];
-}
-
-/** What has to stay as it is: when the service was made and where, its name, and its assignments, all of each. */
-export async function live(azure: TestAzure, group: string, name: string) {
-  const { id, systemData, location, hostName } = await clients(azure.arm).signalR.signalR.get(group, name);
-  const assignments = await assignmentsAt(azure.arm, servicePath(name, group));
-  return { id, createdAt: systemData?.createdAt, location, hostName, assignments };
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { OutputMap, UpdateSummary } from "@pulumi/pulumi/automation";
+import { StackFiles as Files } from "../../local/stackFiles";
 
 /** What the tests read of a resource in Pulumi's state. */
 export interface StateResource {
@@ -13,25 +14,13 @@ export interface StateResource {
 }
 
 /** A stack in the files of Pulumi's own file backend: read here, it takes no `pulumi` process of 0.3 s. */
-export class StackFiles {
-  private readonly state: string;
-  private readonly history: string;
-
-  constructor(
-    private readonly backend: string,
-    private readonly project: string,
-    private readonly stack: string,
-  ) {
-    this.state = join(backend, ".pulumi", "stacks", project, `${stack}.json`);
-    this.history = join(backend, ".pulumi", "history", project, stack);
-  }
-
+export class StackFiles extends Files {
   /** What `pulumi stack init` does, unless the stack is there; the first `up` adds the salt. */
   init(): void {
-    if (existsSync(this.state)) {
+    if (this.exists()) {
       return;
     }
-    mkdirSync(join(this.backend, ".pulumi", "stacks", this.project), { recursive: true });
+    mkdirSync(dirname(this.state), { recursive: true });
     const checkpoint = { stack: `organization/${this.project}/${this.stack}`, latest: null };
     writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }));
   }
@@ -56,13 +45,14 @@ export class StackFiles {
 
   /** How the last `up`, `refresh` or `destroy` ended. Throws when there was none. */
   lastUpdate(): UpdateSummary {
-    const [last] = readdirSync(this.history)
+    const history = join(dirname(this.state), "..", "..", "history", this.project, this.stack);
+    const [last] = readdirSync(history)
       .filter((name) => name.endsWith(".history.json"))
       .sort()
       .reverse();
     if (last === undefined) {
       throw new Error(`stack ${this.stack} has no update yet`);
     }
-    return JSON.parse(readFileSync(join(this.history, last), "utf8")) as UpdateSummary;
+    return JSON.parse(readFileSync(join(history, last), "utf8")) as UpdateSummary;
   }
 }

@@ -118,7 +118,7 @@ export async function inlineStack(
     projectSettings: { name: projectName, runtime: "nodejs" },
     stackSettings: { [name]: { config: { "azure-native:location": "westeurope", ...config } } },
   });
-  return oneProcessStack(workspace, new StackFiles(backendOf(azure), projectName, name), name);
+  return oneProcessStack(workspace, new StackFiles(azure.directory, projectName, name), name);
 }
 
 /**
@@ -138,10 +138,8 @@ export async function programStack(
     ...(config && { stackSettings: { [name]: { config } } }),
   });
   const { name: project } = await workspace.projectSettings();
-  return oneProcessStack(workspace, new StackFiles(backendOf(azure), project, name), name);
+  return oneProcessStack(workspace, new StackFiles(azure.directory, project, name), name);
 }
-
-const backendOf = (azure: TestAzure) => join(azure.directory, "stacks");
 
 /** The engine for the Automation API. Found once for each test file, because that asks it for its version. */
 let command: Promise<PulumiCommand> | undefined;

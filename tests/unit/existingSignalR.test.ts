@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingSignalR, type ExistingSignalRArgs } from "../../components";
-import { faultsWith, principalId, resourceId } from "../support/callers";
-import { namesOf, ofType, registered, valueOf } from "../support/mocks";
+import { faultsWith, resourceId } from "../support/callers";
+import { namesOf, registered } from "../support/mocks";
 
 const byNames = { resourceGroupName: "rg", resourceName: "sig" };
 
@@ -20,28 +20,6 @@ describe.each<[string, ExistingSignalRArgs]>([
       connectionString: "Endpoint=https://sig.signalr.example;AuthType=azure.msi;Version=1.0;",
     });
     expect(namesOf(recorded)).toEqual(["ExistingSignalR shared"]);
-  });
-
-  it("has the methods of a service that the program makes", async () => {
-    const results: pulumi.Output<unknown>[] = [];
-    const recorded = await registered(() => {
-      const shared = new ExistingSignalR("shared", args);
-      shared.grant("api", { principalId, jobs: ["negotiate"] });
-      results.push(
-        shared.connectionStringFor({ authType: "azure" }),
-        pulumi.output(shared.appSettings({ form: "FunctionsIdentity" })),
-      );
-    });
-    expect(ofType(recorded, "RoleAssignment")).toMatchObject([
-      { name: "shared-api-app-server", parent: "shared-api", inputs: { scope: resourceId, principalId } },
-    ]);
-    expect(await Promise.all(results.map(valueOf))).toEqual([
-      "Endpoint=https://sig.signalr.example;AuthType=azure;Version=1.0;",
-      {
-        AzureSignalRConnectionString__serviceUri: "https://sig.signalr.example",
-        AzureSignalRConnectionString__credential: "managedidentity",
-      },
-    ]);
   });
 });
 

@@ -1,27 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { runInNewContext } from "node:vm";
-import ts from "typescript";
-import { projectDirectory } from "../../local/project";
+import { runGuide } from "../support/guides";
 
 type WhenGranted = (
   call: () => Promise<Response>,
   options: { timeoutMs?: number; firstDelayMs?: number },
 ) => Promise<Response>;
-
-/** The recipe as docs/grants.md has it. */
-function recipe(): WhenGranted {
-  const page = readFileSync(join(projectDirectory, "docs", "grants.md"), "utf8");
-  const blocks = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
-  const code = blocks.find((block) => block.includes("function whenGranted")) ?? "";
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-  const exported: { whenGranted?: WhenGranted } = {};
-  runInNewContext(outputText, { exports: exported, setTimeout });
-  if (exported.whenGranted === undefined) {
-    throw new Error("docs/grants.md has no whenGranted");
-  }
-  return exported.whenGranted;
-}
 
 /** Answers with each status in turn, then with the last. */
 function answering(...statuses: number[]) {
@@ -33,7 +15,7 @@ function answering(...statuses: number[]) {
 }
 
 describe("the recipe that waits for a grant", () => {
-  const whenGranted = recipe();
+  const { whenGranted } = runGuide("docs/grants.md", "When a grant works") as { whenGranted: WhenGranted };
   const quickly = { timeoutMs: 1_000, firstDelayMs: 1 };
 
   it.each([401, 403])("repeats a call that is refused with %d until it isn't", async (refused) => {

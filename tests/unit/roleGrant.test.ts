@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RoleGrant, WebAndMobileRole, type RoleGrantArgs } from "../../components/roles";
-import { assignmentId, faultsWith, principalId, resourceId } from "../support/callers";
+import { faultsWith, principalId } from "../support/callers";
 import { ofType, registered } from "../support/mocks";
 
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
@@ -50,12 +50,6 @@ describe("RoleGrant", () => {
     });
   });
 
-  it("sends no condition's version without a condition", async () => {
-    expect((await assignmentOf({ role: "Website Contributor" }))?.inputs).not.toHaveProperty(
-      "conditionVersion",
-    );
-  });
-
   it("is the same assignment by name, by GUID and by id of the role, in any case, at once or late", async () => {
     const forms: Partial<RoleGrantArgs>[] = [
       { role: "Website Contributor" },
@@ -71,39 +65,12 @@ describe("RoleGrant", () => {
     expect(new Set(inputs.map((one) => JSON.stringify(one))).size).toBe(1);
   });
 
-  it.each([
-    ["/", ""],
-    ["/providers/Microsoft.Management/managementGroups/contoso", ""],
-    [subscription, subscription],
-    [`${subscription}/resourceGroups/rg`, subscription],
-  ])("grants at %s the role of the subscription, if there is one", async (scope, prefix) => {
-    const assignment = await assignmentOf({ scope, role: "Website Contributor" });
-    expect(assignment?.inputs).toMatchObject({ scope, roleDefinitionId: prefix + definition });
-  });
-
-  it("imports an assignment under its own name", async () => {
-    const importing = {
-      scope: resourceId,
-      role: "SignalR App Server",
-      importRoleAssignmentId: assignmentId,
-    } as const;
-    expect(await assignmentOf(importing)).toMatchObject({
-      inputs: { roleAssignmentName: "22222222-2222-2222-2222-222222222222" },
-      options: { import: assignmentId, deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"] },
-    });
-  });
-
   const either = "Allowed: either role or roleDefinitionId. Give one of the two.";
   it.each([
     [
       { role: "Website Contributor" },
       'role: "Website Contributor" is not allowed. Allowed: a role that concerns microsoft.signalrservice/signalr; this one allows nothing there. Choose one of these: "SignalR AccessKey Reader", "SignalR App Server", "SignalR REST API Owner", "SignalR REST API Reader", "SignalR Service Owner", "SignalR/Web PubSub Contributor".',
     ],
-    [
-      { scope: `${subscription}/resourceGroups/rg/providers/Microsoft.Sql/servers/s` },
-      'role: "SignalR App Server" is not allowed. Allowed: a role that concerns microsoft.sql/servers; this one allows nothing there. Give another role as `roleDefinitionId`.',
-    ],
-    [{ role: undefined }, `role: is missing. ${either}`],
     [{ roleDefinitionId: guid }, `role: "SignalR App Server" is not allowed. ${either}`],
     [
       { role: undefined, roleDefinitionId: "Contributor" },

@@ -121,18 +121,6 @@ describe("ServerlessSignalR", () => {
     }
   });
 
-  it("keeps plain tags and origins plain beside those that are unknown in a preview", async () => {
-    // As a resource's property is in a preview, before the resource is made. Pulumi's types leave the mark out.
-    const unknown = pulumi.output((pulumi as unknown as { unknown: string }).unknown);
-    const inputs = service(
-      await made({ tags: { team: "web", by: unknown }, allowedOrigins: ["https://a.example", unknown] }),
-    )?.inputs;
-    expect(inputs).toMatchObject({ tags: { team: "web", Purpose } });
-    expect(inputs?.cors).toMatchObject({
-      allowedOrigins: ["https://a.example", pulumi.runtime.unknownValue],
-    });
-  });
-
   it("has the group's name checked, unless it is imported", () => {
     expect(faultsWith("ServerlessSignalR", { resourceGroupName: undefined })).toEqual([
       "resourceGroupName: is missing. Allowed: the group's name.",

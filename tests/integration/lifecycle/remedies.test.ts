@@ -285,10 +285,10 @@ describe("what the stack has under another name", () => {
     azure.takeWrites();
   });
 
+  // Not with `--continue-on-error`, with which Pulumi goes on to delete what has the old names.
   it.each<[string, string, Names]>([
     ["a service's component", "AlreadyExists", { service: "inform" }],
-    ["a service's grant", "AlreadyExists", { worker: "backend" }],
-    ["a grant", "AlreadyExists", { api: "backend" }],
+    ["grants, one of them a service's", "AlreadyExists", { worker: "backend", api: "backend" }],
     ["a grant without its roleAssignmentName", "RoleAssignmentExists", { named: {} }],
   ])("%s (%s): the remedy asks first whether the stack made it; nothing is lost", async (_, code, names) => {
     const told = await failureOf(renaming.up({ program: make(names) }));

@@ -50,8 +50,9 @@ function requestText(
 const GET = `GET ${groupPath()}?api-version=2024-03-01 HTTP/1.1`;
 const PUT = `PUT ${groupPath("new")}?api-version=2024-03-01 HTTP/1.1`;
 const PUT_SERVICE = `PUT ${servicePath()}?api-version=2024-03-01 HTTP/1.1`;
-const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
-const service = (text: string) => `{"location":"westeurope",${text}}`;
+const sku = (name: string) => `{"location":"westeurope","sku":{"name":${name}}}`;
+const beyond = `"Standard_S1","capacity":"${"9".repeat(400)}"`;
+const UNSUPPORTED = "415 UnsupportedMediaType";
 
 describe("a hostile or broken request", () => {
   let arm: LocalArm;
@@ -63,72 +64,33 @@ describe("a hostile or broken request", () => {
 
   afterAll(support.stopAll);
 
+  const noToken = { authorization: undefined };
   it.each<[string, string, string, Record<string, string | undefined>?]>([
     ["another site's name (DNS rebinding)", "421 MisdirectedRequest", GET, { host: "evil.example" }],
     ["another port's name", "421 MisdirectedRequest", GET, { host: "127.0.0.1:1" }],
     ["no name, as in HTTP/1.0", "421 MisdirectedRequest", GET.replace("1.1", "1.0"), { host: undefined }],
-    ["no token", "401 AuthenticationFailed", GET, { authorization: undefined }],
-    [
-      "no token and a path that is none",
-      "401 AuthenticationFailed",
-      "GET /x HTTP/1.1",
-      { authorization: undefined },
-    ],
+    ["no token", "401 AuthenticationFailed", GET, noToken],
     ["a wrong token", "401 InvalidAuthenticationToken", GET, { authorization: "Bearer none" }],
-    ["another scheme", "401 InvalidAuthenticationToken", GET, { authorization: "Basic bm9uZQ==" }],
-    [
-      "a browser's preflight",
-      "401 AuthenticationFailed",
-      GET.replace("GET", "OPTIONS"),
-      { authorization: undefined },
-    ],
+    ["a browser's preflight", "401 AuthenticationFailed", GET.replace("GET", "OPTIONS"), noToken],
     ["a method that ARM doesn't have", "405 HttpMethodNotAllowed", GET.replace("GET", "OPTIONS")],
     ["a method that HTTP doesn't have", "400 BadRequest", GET.replace("GET", "FETCH")],
     ["no HTTP at all", "400 BadRequest", "\u0016\u0003\u0001\r\n\r\n"],
     ["headers of 20 KB", "431 BadRequest", GET, { "x-long": "x".repeat(20_000) }],
     ["another server's address", "404 NotFound", "GET http://evil.example/?api-version=2024-03-01 HTTP/1.1"],
     ["a broken percent sign", "400 BadRequest", "GET /subscriptions/%E0%A4?api-version=2024-03-01 HTTP/1.1"],
-    [
-      "a NUL in the path",
-      "404 SubscriptionNotFound",
-      "GET /subscriptions/%00?api-version=2024-03-01 HTTP/1.1",
-    ],
-    [
-      "a name of 9,000 characters",
-      "404 SubscriptionNotFound",
-      `GET /subscriptions/${"x".repeat(9000)}?api-version=2024-03-01 HTTP/1.1`,
-    ],
+    ["a NUL in the path", "404 SubscriptionNotFound", GET.replace(SUBSCRIPTION, "%00")],
+    ["a name of 9,000 characters", "404 SubscriptionNotFound", GET.replace(SUBSCRIPTION, "x".repeat(9000))],
   ])("with %s is answered %s", async (_what, expected, line, headers = {}) => {
     const text = /HTTP\/1\.\d$/.test(line) ? requestText(arm, line, headers) : line;
     await expectRefusal(await wire(arm, text), expected);
   });
 
   it.each<[string, string, string, string, Record<string, string | undefined>?]>([
-    [
-      "of text, as any web page can send it",
-      "415 UnsupportedMediaType",
-      PUT,
-      "{}",
-      { "content-type": "text/plain" },
-    ],
-    [
-      "of a form",
-      "415 UnsupportedMediaType",
-      PUT,
-      "a=b",
-      { "content-type": "application/x-www-form-urlencoded" },
-    ],
-    [
-      "of a type that only begins as JSON's",
-      "415 UnsupportedMediaType",
-      PUT,
-      "{}",
-      { "content-type": "application/jsonp" },
-    ],
-    ["of no type", "415 UnsupportedMediaType", PUT, "{}", {}],
-    ["of 20,000 nested objects", "400 InvalidRequestContent", PUT, nested(20_000)],
+    ["of text, as any web page can send it", UNSUPPORTED, PUT, "{}", { "content-type": "text/plain" }],
+    ["of a type that only begins as JSON's", UNSUPPORTED, PUT, "{}", { "content-type": "application/jsonp" }],
+    ["of no type", UNSUPPORTED, PUT, "{}", {}],
     ["of 2 million nested arrays", "400 InvalidRequestContent", PUT, "[".repeat(2_000_000)],
-    ["nested 65 deep", "400 InvalidRequestContent", PUT, nested(65)],
+    ["nested 65 deep", "400 InvalidRequestContent", PUT, `${'{"a":'.repeat(65)}1${"}".repeat(65)}`],
     ["of more than 4 MB", "413 RequestContentTooLarge", PUT, " ".repeat(4 * MB + 1)],
     [
       "of more than 4 MB in chunks",
@@ -139,36 +101,9 @@ describe("a hostile or broken request", () => {
     ],
     ["with a NUL", "400 InvalidRequestContent", PUT, "{\u0000}"],
     ["cut short", "400 InvalidRequestContent", PUT, '{"location":"west'],
-    [
-      "with a prototype in place of members",
-      "400 LocationRequired",
-      PUT,
-      '{"__proto__":{"location":"westeurope"}}',
-    ],
-    [
-      "with a sku named as an object's member",
-      "400 BadArgument",
-      PUT_SERVICE,
-      service('"sku":{"name":"constructor"}'),
-    ],
-    [
-      "with null features",
-      "400 InvalidRequestContent",
-      PUT_SERVICE,
-      service('"properties":{"features":[null]}'),
-    ],
-    [
-      "with an identity named __proto__",
-      "400 FailedIdentityOperation",
-      PUT_SERVICE,
-      service('"identity":{"type":"UserAssigned","userAssignedIdentities":{"__proto__":{}}}'),
-    ],
-    [
-      "with a capacity beyond all numbers",
-      "400 BadArgument",
-      PUT_SERVICE,
-      service(`"sku":{"name":"Standard_S1","capacity":"${"9".repeat(400)}"}`),
-    ],
+    ["with a prototype for members", "400 LocationRequired", PUT, '{"__proto__":{"location":"westeurope"}}'],
+    ["with a sku named as an object's member", "400 BadArgument", PUT_SERVICE, sku('"constructor"')],
+    ["with a capacity beyond all numbers", "400 BadArgument", PUT_SERVICE, sku(beyond)],
   ])("with a body %s is answered %s", async (_what, expected, line, body, headers = JSON_TYPE) => {
     await expectRefusal(await wire(arm, requestText(arm, line, headers, body)), expected);
   });
@@ -234,11 +169,11 @@ describe("the record of requests", () => {
 
   it("forgets the oldest bodies beyond 16 MB, and no request", () => {
     const log = new RequestLog();
-    for (let index = 0; index < 120; index++) {
+    for (let index = 0; index < 6; index++) {
       log.add({ method: "PUT", path: String(index), apiVersion: undefined, status: 400 }, "x".repeat(4 * MB));
     }
-    expect(log.requests).toHaveLength(120);
+    expect(log.requests).toHaveLength(6);
     const kept = log.requests.filter(({ body }) => body !== undefined).map(({ path }) => path);
-    expect(kept).toEqual(["116", "117", "118", "119"]);
+    expect(kept).toEqual(["2", "3", "4", "5"]);
   });
 });

@@ -2,46 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSettings, startLocalArm } from "../../../local/arm";
 import { ArmError } from "../../../local/arm/errors";
-import { isAtOrUnder, itemScope, parentScope, parsePath, scopeOf, typeOf } from "../../../local/arm/ids";
+import { isAtOrUnder } from "../../../local/arm/ids";
 import { defaultSettings, settingsFaults } from "../../../local/arm/settings";
 import { array, boolean, dictionary, integer, object, readBody, string } from "../../../local/arm/shape";
 import { messageOf, type JsonObject } from "../../../local/json";
 import * as support from "./support";
 
 describe("ids", () => {
-  it.each<[string, string, string | undefined]>([
-    ["/subscriptions/s", "/subscriptions/s", undefined],
-    ["//SUBSCRIPTIONS/s/resourcegroups/G/", "/subscriptions/s/resourceGroups/G", undefined],
-    [
-      "/subscriptions/s/resourceGroups/g/providers/N.S/type/name/sub/child",
-      "/subscriptions/s/resourceGroups/g/providers/N.S/type/name/sub/child",
-      "N.S/type/sub",
-    ],
-    ["/providers/N.S/type/name", "/providers/N.S/type/name", "N.S/type"],
-  ])("parses %s", (path, scope, type) => {
-    const parsed = parsePath(path);
-    expect(parsed && scopeOf(parsed)).toBe(scope);
-    const part = parsed?.providers.at(-1);
-    expect(part && typeOf(part)).toBe(type);
-  });
-
-  it("tells an extension from what it is attached to", () => {
-    const scope = "/subscriptions/s/resourceGroups/g/providers/N.S/type/name";
-    const parsed = parsePath(`${scope}/providers/M.A/roleAssignments/a`);
-    expect(parsed && parentScope(parsed)).toBe(scope);
-    const ofTenant = parsePath("/providers/M.A/roleAssignments/a");
-    expect(ofTenant && parentScope(ofTenant)).toBe("/");
-  });
-
-  it("knows the resource that a list or an action is asked of", () => {
-    const parsed = parsePath("/subscriptions/s/resourceGroups/g/providers/N.S/type/name/listKeys");
-    expect(parsed && itemScope(parsed)).toBe("/subscriptions/s/resourceGroups/g/providers/N.S/type/name");
-  });
-
-  it.each(["/somewhere/else", "/providers"])("refuses %s", (path) => {
-    expect(parsePath(path)).toBeUndefined();
-  });
-
   it.each<[string, string, boolean]>([
     ["/subscriptions/s/resourceGroups/G", "/SUBSCRIPTIONS/s", true],
     ["/subscriptions/s", "/", true],
@@ -65,32 +32,17 @@ describe("settings", () => {
     [{ tenantId: "x" }, 'tenantId is "x": allowed is a GUID such as 00000000-0000-0000-0000-000000000000'],
     [{ operationSeconds: -1 }, "operationSeconds is -1: allowed is a number of seconds, 0 or more"],
     [{ roleAssignmentLimit: 1.5 }, "roleAssignmentLimit is 1.5: allowed is a whole number, 0 or more"],
-    [{ takenNames: "a" }, 'takenNames is "a": allowed is a list'],
     [{ takenNames: [""] }, 'takenNames[0] is "": allowed is a string that is not empty'],
     [
       { principals: [{ principalId: support.USER, type: "App" }] },
       'principals[0].type is "App": allowed is "User", "Group", "ServicePrincipal"',
     ],
     [
-      { principals: [{ type: "User" }] },
-      "principals[0].principalId is missing: principalId, type are needed",
-    ],
-    [
       { deployer: true },
       "deployer is true: allowed is an object of objectId, clientId, canWriteRoleAssignments",
     ],
-    [
-      { failOperations: [{ resourceName: "a", code: "b", message: "c", times: 1, operation: "read" }] },
-      'failOperations[0].operation is "read": allowed is "write", "delete"',
-    ],
   ])("%j are refused", (value, fault) => {
     expect(settingsFaults(value)).toEqual([fault]);
-  });
-
-  it("name what is allowed where a name is unknown", () => {
-    expect(settingsFaults({ operationSecond: 1 })[0]).toMatch(
-      /^operationSecond is not a setting: allowed are subscriptionId, subscriptions, tenantId, operationSeconds/,
-    );
   });
 
   it("are read from a file, whose name stands in every fault", () => {
@@ -99,7 +51,7 @@ describe("settings", () => {
     expect(readSettings(file)).toEqual({ takenNames: ["contoso"] });
     writeFileSync(file, '{"tenantId":1,"extra":2}');
     expect(() => readSettings(file)).toThrow(`${file}: tenantId is 1: allowed is`);
-    expect(() => readSettings(file)).toThrow(`${file}: extra is not a setting`);
+    expect(() => readSettings(file)).toThrow(`${file}: extra is not a setting: allowed are subscriptionId,`);
     writeFileSync(file, "{");
     expect(() => readSettings(file)).toThrow(`${file}: cannot be read as JSON`);
   });
@@ -137,12 +89,9 @@ function refusal(body: JsonObject): string | undefined {
 describe("readBody", () => {
   it.each<[JsonObject, JsonObject]>([
     [{ text: 5 }, { text: "5" }],
-    [{ text: true }, { text: "true" }],
     [{ flag: "TRUE" }, { flag: true }],
-    [{ flag: " false " }, { flag: false }],
     [{ count: "5" }, { count: 5 }],
     [{ count: " -5 " }, { count: -5 }],
-    [{ list: [{ text: 1.5 }] }, { list: [{ text: "1.5" }] }],
     [{ map: { a: "1", b: null } }, { map: { a: 1, b: null } }],
   ])("reads %j as %j", (body, read) => {
     expect(readBody(shape, body)).toEqual(read);
@@ -156,11 +105,8 @@ describe("readBody", () => {
 
   it.each<[JsonObject, string]>([
     [{ text: {} }, "Error reading string. Unexpected token: StartObject. Path 'text'."],
-    [{ text: [] }, "Error reading string. Unexpected token: StartArray. Path 'text'."],
-    [{ flag: 1 }, "Error reading boolean. Unexpected token: Integer. Path 'flag'."],
     [{ flag: "1" }, "Could not convert string to boolean: 1. Path 'flag'."],
     [{ count: true }, "Error reading integer. Unexpected token: Boolean. Path 'count'."],
-    [{ count: "" }, "Could not convert string to integer: . Path 'count'."],
     [{ count: "1.5" }, "Could not convert string to integer: 1.5. Path 'count'."],
     [{ count: 1.5 }, "Input string '1.5' is not a valid integer. Path 'count'."],
     [{ list: "x" }, "Error converting value \"x\" to type 'array'. Path 'list'."],
@@ -173,7 +119,6 @@ describe("readBody", () => {
     [{ list: [{ text: "a" }, {}] }, "Required property 'text' not found in JSON. Path 'list[1]'."],
     [{ list: [{ text: null }] }, "Required property 'text' expects a value but got null. Path 'list[0]'."],
     [{ map: { "/a.b": {} } }, "Error reading integer. Unexpected token: StartObject. Path 'map['/a.b']'."],
-    [{ map: 5 }, "Error converting value 5 to type 'object'. Path 'map'."],
     [
       { closed: { toString: 1 } },
       "Could not find member 'toString' on object of type 'Closed'. Path 'closed.toString'.",

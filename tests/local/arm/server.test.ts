@@ -1,16 +1,6 @@
 import type { LocalArm } from "../../../local/arm";
 import * as support from "./support";
-import {
-  API,
-  ask,
-  expectError,
-  groupPath,
-  identityPath,
-  send,
-  servicePath,
-  SUBSCRIPTION,
-  table,
-} from "./support";
+import { API, ask, expectError, groupPath, identityPath, servicePath, SUBSCRIPTION, table } from "./support";
 
 const NOBODY = "30000000-0000-0000-0000-000000000000";
 const versions =
@@ -58,11 +48,6 @@ describe("the server", () => {
     expect(headers.get("x-ms-request-id")).toMatch(/^[-0-9a-f]{36}$/);
     expect(headers.get("x-ms-correlation-request-id")).toMatch(/^[-0-9a-f]{36}$/);
     expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
-  });
-
-  it("answers where to sign in", async () => {
-    const { body } = await send(arm, "GET", "/metadata/endpoints", undefined);
-    expect(body).toEqual([expect.objectContaining({ resourceManager: arm.url })]);
   });
 
   it("records each request, without the query, with body, status and api-version", async () => {

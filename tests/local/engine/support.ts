@@ -13,14 +13,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findEngine, type Engine, type FindEngineOptions } from "../../../local/engine";
-
-export const REPOSITORY = join(__dirname, "..", "..", "..");
+import { projectDirectory } from "../../../local/project";
 
 /** The engine's own folder in the cache, for what is built. */
 export const BUILT = `3.230.0-3.68.0-${process.platform}-${process.arch}`;
 export const DOWNLOADED = `3.230.0-3.230.0-${process.platform}-${process.arch}`;
 
-export const offline = (): Promise<void> => Promise.reject(new Error("offline"));
+const offline = (): Promise<void> => Promise.reject(new Error("offline"));
 
 /** A machine of its own: a PATH with only what a test puts there, and an empty cache. */
 export class Machine {
@@ -108,7 +107,7 @@ chmod +x "$2"`,
       ways: { download: () => Promise.reject(new Error("offline")) },
     }).then((engine) => console.log(engine.source));`;
     const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", script], {
-      cwd: REPOSITORY,
+      cwd: projectDirectory,
       env: this.env,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -138,7 +137,7 @@ export function lines(file: string): string[] {
 
 /** Waits until something holds; the limit is only there so that a failing test ends. */
 export async function until(holds: () => boolean): Promise<void> {
-  const limit = Date.now() + 50_000;
+  const limit = Date.now() + 60_000;
   while (!holds()) {
     if (Date.now() > limit) throw new Error(`never came true: ${holds.toString()}`);
     await sleep(20);

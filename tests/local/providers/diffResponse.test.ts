@@ -23,40 +23,22 @@ const nothing = { changes: [], replaces: [] };
 
 // As in azure-native's own tests (provider/pkg/provider/diff_test.go).
 describe("azure-native's difference of inputs", () => {
-  it.each([
-    service.replace("/resourceGroups/", "/resourcegroups/"),
-    service.replace("/rg/", "/RG/"),
-    service.replace("/providers/Microsoft.SignalRService/", "/Providers/microsoft.signalrservice/"),
-    service.replace("00a/", "00A/"),
-  ])("ignores the case of an id up to its provider: %s", (scope) => {
-    expect(difference("authorization:RoleAssignment", { scope: service }, { scope })).toEqual(nothing);
-  });
+  it.each([service.replace("/resourceGroups/", "/resourcegroups/"), service.replace("/rg/", "/RG/")])(
+    "ignores the case of an id up to its provider: %s",
+    (scope) => {
+      expect(difference("authorization:RoleAssignment", { scope: service }, { scope })).toEqual(nothing);
+    },
+  );
 
-  it("ignores it inside of objects and lists, too", () => {
-    const identity = (id: string) => ({ identity: { type: "UserAssigned", ids: [id] } });
-    const id = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/api`;
-    expect(difference("signalrservice:SignalR", identity(id), identity(id.replace("/rg/", "/RG/")))).toEqual(
-      nothing,
-    );
-  });
-
-  it.each([
-    service.replace("/signalR/", "/SignalR/"),
-    service.replace(/sig$/, "Sig"),
-    service.replace("/rg/", "/rg2/"),
-  ])("minds the case of types and names, and other groups: %s", (scope) => {
-    expect(difference("authorization:RoleAssignment", { scope: service }, { scope })).toEqual({
-      changes: ["scope"],
-      replaces: ["scope"],
-    });
-  });
-
-  it("minds the case of a group's id, which names no provider", () => {
-    const scope = group.replace("/rg", "/RG");
-    expect(difference("authorization:RoleAssignment", { scope: group }, { scope }).replaces).toEqual([
-      "scope",
-    ]);
-  });
+  it.each([service.replace("/signalR/", "/SignalR/"), service.replace(/sig$/, "Sig")])(
+    "minds the case of types and names, and other groups: %s",
+    (scope) => {
+      expect(difference("authorization:RoleAssignment", { scope: service }, { scope })).toEqual({
+        changes: ["scope"],
+        replaces: ["scope"],
+      });
+    },
+  );
 
   it("ignores the case of a group's name, and case and spaces of a location", () => {
     const olds = { resourceGroupName: "rg", location: "North Europe" };

@@ -58,14 +58,6 @@ describe("the stand-in's getters", () => {
     expect(Object.values(answer)).not.toContain(null);
   });
 
-  it("tell an unknown one as azure-native does, by its id", async () => {
-    await expect(
-      invoke("managedidentity:getUserAssignedIdentity", { ...identity, resourceName: "none" }),
-    ).rejects.toThrow(
-      `request failed ${local.identityPath("none")}: Status=404 Code="ResourceNotFound" Message="`,
-    );
-  });
-
   it("are named where another function is asked for", async () => {
     await expect(invoke("signalrservice:listSignalRKeys", {})).rejects.toThrow(
       "the local Azure does not answer azure-native:signalrservice:listSignalRKeys; it answers getClientConfig, " +

@@ -37,7 +37,7 @@ export function bodyFaults(
   const type = resourceType === undefined ? undefined : findType(resourceType, apiVersion);
   return type === undefined
     ? [`Microsoft's types have no ${resourceType ?? "such resource"}@${apiVersion}`]
-    : faults(type, request.body, { namedValuesOnly: true, partial: request.method === "PATCH" });
+    : faults(type, request.body, request.method === "PATCH");
 }
 
 function findType(resourceType: string, apiVersion: string): LocatedType | undefined {

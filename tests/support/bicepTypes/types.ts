@@ -1,22 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Bicep's types, as Azure/bicep-types serialises them: a list whose entries refer to each other by `#/INDEX`. */
+/**
+ * Bicep's types, as Azure/bicep-types serialises them: a list whose entries refer to each other by `#/INDEX`. Of the
+ * kinds of types, those that the resources here are made of.
+ */
 export type BicepType =
-  | { $type: "AnyType" | "BooleanType" }
-  | { $type: "StringType"; minLength?: number; maxLength?: number; pattern?: string }
+  | { $type: "BooleanType" }
+  | { $type: "StringType"; minLength?: number; maxLength?: number }
   | { $type: "StringLiteralType"; value: string }
   | { $type: "IntegerType"; minValue?: number; maxValue?: number }
   | { $type: "ArrayType"; itemType: Reference; minLength?: number; maxLength?: number }
   | { $type: "UnionType"; elements: readonly Reference[] }
   | ObjectType
-  | {
-      $type: "DiscriminatedObjectType";
-      discriminator: string;
-      baseProperties: Properties;
-      /** An object type for each value of the discriminator. */
-      elements: Readonly<Record<string, Reference>>;
-    }
   | { $type: "ResourceType"; name: string; body: Reference };
 
 export interface ObjectType {

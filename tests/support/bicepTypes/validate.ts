@@ -2,126 +2,83 @@ import { isAbsent, isObject, type JsonObject } from "../../../local/json";
 import { PropertyFlag, resolve } from "./types";
 import type { BicepType, LocatedType, ObjectType, Properties, Property, Reference } from "./types";
 
-export interface ValidateOptions {
-  /**
-   * Whether an open enum, values and beside them any string, takes only the values that it names.
-   * @default false
-   */
-  namedValuesOnly?: boolean;
-  /**
-   * Whether the body says only what changes, as a PATCH does: nothing is missing from it.
-   * @default false
-   */
-  partial?: boolean;
-}
-
 /** At the top of a resource's body: they stand in the URL, and are not checked. */
 const NOT_IN_BODIES = ["id", "name", "type", "apiVersion"];
 
-/** What is wrong with a request's body, as `PATH: PROBLEM`; empty where the type takes it. */
-export function faults({ type, list }: LocatedType, body: unknown, options: ValidateOptions = {}): string[] {
-  return new Validator(list, options).check(type, body, "");
+/**
+ * What is wrong with a request's body, as `PATH: PROBLEM`; empty where the type takes it. An open enum takes only the
+ * values that it names.
+ *
+ * @param isPartial whether the body says only what changes, as a PATCH does: nothing is missing from it
+ */
+export function faults({ type, list }: LocatedType, body: unknown, isPartial: boolean): string[] {
+  return new Validator(list, isPartial).check(type, body, "");
 }
 
 class Validator {
   constructor(
     private readonly list: readonly BicepType[],
-    private readonly options: ValidateOptions,
+    private readonly isPartial: boolean,
   ) {}
 
   check(type: BicepType, value: unknown, path: string): string[] {
     switch (type.$type) {
-      case "AnyType":
-        return [];
       case "BooleanType":
         return typeof value === "boolean" ? [] : wrongType(path, value, "a boolean");
       case "StringType":
-        return typeof value === "string" ? textFaults(type, value, path) : wrongType(path, value, "a string");
-      case "StringLiteralType":
-        return value === type.value ? [] : notAmong(path, value, [type.value]);
+        return typeof value === "string"
+          ? rangeFaults(path, `${value.length} characters`, value.length, type.minLength, type.maxLength)
+          : wrongType(path, value, "a string");
       case "IntegerType":
         return typeof value === "number" && Number.isInteger(value)
           ? rangeFaults(path, shown(value), value, type.minValue, type.maxValue)
           : wrongType(path, value, "an integer");
       case "ArrayType":
-        return this.checkArray(type, value, path);
+        return Array.isArray(value)
+          ? [
+              ...rangeFaults(path, `${value.length} items`, value.length, type.minLength, type.maxLength),
+              ...value.flatMap((item, index) => this.checkAt(type.itemType, item, `${path}[${index}]`)),
+            ]
+          : wrongType(path, value, "an array");
+      case "StringLiteralType":
+        return this.checkEnum([type], value, path);
       case "UnionType":
-        return this.checkUnion(type.elements, value, path);
+        return this.checkEnum(
+          type.elements.map((element) => resolve(this.list, element)),
+          value,
+          path,
+        );
       case "ObjectType":
         return isObject(value) ? this.checkObject(type, value, path) : wrongType(path, value, "an object");
-      case "DiscriminatedObjectType":
-        return isObject(value)
-          ? this.checkDiscriminated(type, value, path)
-          : wrongType(path, value, "an object");
       case "ResourceType":
-        return this.check(this.resolve(type.body), value, path);
+        return this.checkAt(type.body, value, path);
+      default:
+        throw unknownKind(type, path);
     }
-    // Types come from JSON: one that is not known here must not pass for "no faults".
-    throw new Error(`${said(path)}: a type of an unknown kind, ${shown(type)}`);
   }
 
-  private resolve(reference: Reference): BicepType {
-    return resolve(this.list, reference);
+  private checkAt(reference: Reference, value: unknown, path: string): string[] {
+    return this.check(resolve(this.list, reference), value, path);
   }
 
-  private checkArray(
-    type: Extract<BicepType, { $type: "ArrayType" }>,
-    value: unknown,
-    path: string,
-  ): string[] {
-    if (!Array.isArray(value)) {
-      return wrongType(path, value, "an array");
+  private checkEnum(types: readonly BicepType[], value: unknown, path: string): string[] {
+    const named = types.flatMap((type) => {
+      if (type.$type !== "StringLiteralType" && type.$type !== "StringType") {
+        throw unknownKind(type, path);
+      }
+      return type.$type === "StringLiteralType" ? [type.value] : [];
+    });
+    if (typeof value !== "string") {
+      return wrongType(path, value, "a string");
     }
-    const itemType = this.resolve(type.itemType);
-    return [
-      ...rangeFaults(path, `${value.length} items`, value.length, type.minLength, type.maxLength),
-      ...value.flatMap((item, index) => this.check(itemType, item, `${path}[${index}]`)),
-    ];
-  }
-
-  private checkUnion(elements: readonly Reference[], value: unknown, path: string): string[] {
-    const types = elements.map((element) => this.resolve(element));
-    const literals = types.flatMap((type) => (type.$type === "StringLiteralType" ? [type.value] : []));
-    if (literals.some((literal) => literal === value)) {
-      return [];
-    }
-    const others = types
-      .filter(({ $type }) => $type !== "StringLiteralType")
-      .map((type) => this.check(type, value, path));
-    const taken = others.some((found) => found.length === 0);
-    if (taken && !(this.options.namedValuesOnly === true && literals.length > 0)) {
-      return [];
-    }
-    // A value of the wrong JSON type is told as such, not by a list of strings.
-    return others.length === 1 && !taken ? others.flat() : notAmong(path, value, literals);
-  }
-
-  private checkDiscriminated(
-    type: Extract<BicepType, { $type: "DiscriminatedObjectType" }>,
-    value: JsonObject,
-    path: string,
-  ): string[] {
-    const kinds = Object.keys(type.elements);
-    const kind = value[type.discriminator];
-    const element = typeof kind === "string" && kinds.includes(kind) ? type.elements[kind] : undefined;
-    if (element === undefined) {
-      const where = child(path, type.discriminator);
-      return isAbsent(kind) ? [fault(where, "is missing")] : notAmong(where, kind, kinds);
-    }
-    const object = this.resolve(element);
-    if (object.$type !== "ObjectType") {
-      throw new Error(`${said(path)}: ${String(kind)} is not an object type`);
-    }
-    const properties = { ...type.baseProperties, ...object.properties };
-    return this.checkObject({ ...object, properties }, value, path);
+    return named.includes(value) ? [] : [fault(path, `${shown(value)} is not one of ${named.join(", ")}`)];
   }
 
   private checkObject(type: ObjectType, value: JsonObject, path: string): string[] {
     const isChecked = (name: string) => path !== "" || !NOT_IN_BODIES.includes(name);
-    const needed = this.options.partial === true ? [] : Object.entries(type.properties);
+    const needed = this.isPartial ? [] : Object.entries(type.properties);
     const missing = needed
-      .filter(([name, property]) => isRequired(property) && isAbsent(ownValue(value, name)))
-      .filter(([name]) => isChecked(name))
+      .filter(([name, property]) => isChecked(name) && isRequired(property) && isAbsent(value[name]))
       .map(([name]) => fault(child(path, name), "is missing"));
     const sent = Object.entries(value)
       .filter(([name, inner]) => isChecked(name) && !isAbsent(inner))
@@ -134,11 +91,11 @@ class Validator {
     if (property !== undefined) {
       return (property.flags & PropertyFlag.readOnly) !== 0
         ? [fault(path, "is read-only")]
-        : this.check(this.resolve(property.type), value, path);
+        : this.checkAt(property.type, value, path);
     }
     return type.additionalProperties === undefined
       ? [fault(path, `is unknown; known are ${writable(type.properties).join(", ")}`)]
-      : this.check(this.resolve(type.additionalProperties), value, path);
+      : this.checkAt(type.additionalProperties, value, path);
   }
 }
 
@@ -153,30 +110,7 @@ function writable(properties: Properties): string[] {
     .map(([name]) => name);
 }
 
-function ownValue(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-function textFaults(
-  { minLength, maxLength, pattern }: Extract<BicepType, { $type: "StringType" }>,
-  value: string,
-  path: string,
-): string[] {
-  return [
-    ...rangeFaults(path, `${value.length} characters`, value.length, minLength, maxLength),
-    ...(pattern === undefined || new RegExp(pattern).test(value)
-      ? []
-      : [fault(path, `${shown(value)} doesn't match ${pattern}`)]),
-  ];
-}
-
-function rangeFaults(
-  path: string,
-  what: string,
-  value: number,
-  least: number | undefined,
-  most: number | undefined,
-): string[] {
+function rangeFaults(path: string, what: string, value: number, least?: number, most?: number): string[] {
   return [
     ...(least !== undefined && value < least ? [fault(path, `${what}, at least ${least} needed`)] : []),
     ...(most !== undefined && value > most ? [fault(path, `${what}, at most ${most} allowed`)] : []),
@@ -187,9 +121,9 @@ function wrongType(path: string, value: unknown, wanted: string): string[] {
   return [fault(path, `${shown(value)} is not ${wanted}`)];
 }
 
-function notAmong(path: string, value: unknown, allowed: readonly string[]): string[] {
-  const values = allowed.length === 0 ? "what any of its types allows" : `one of ${allowed.join(", ")}`;
-  return [fault(path, `${shown(value)} is not ${values}`)];
+/** Types come from JSON: one that is not known here must not pass for "no faults". */
+function unknownKind(type: unknown, path: string): Error {
+  return new Error(`${said(path)}: a type of an unknown kind, ${shown(type)}`);
 }
 
 function fault(path: string, problem: string): string {

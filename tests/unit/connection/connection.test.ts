@@ -21,7 +21,6 @@ const authType = SignalRAuthType.DefaultAzureCredential;
 describe("a connection string", () => {
   it.each([
     [{}, plain],
-    [{ clientId: undefined, clientEndpoint: undefined }, plain],
     [{ ...endpoints, clientId }, whole],
     [
       {
@@ -59,14 +58,10 @@ describe("a connection string", () => {
     ],
     ...[
       "app.example.com",
-      "wss://app.example.com",
-      "https://",
       "https://a;AccessKey=b",
       "https://user:word@a",
       "https://a?x=1",
-      "https://a#b",
       "https://a b",
-      " https://a",
     ].map((clientEndpoint): [object, string] => [
       { clientEndpoint },
       `clientEndpoint: ${JSON.stringify(clientEndpoint)} is not allowed. ${uri}`,
@@ -102,15 +97,11 @@ describe("app settings", () => {
         AzureSignalRConnectionString__serverEndpoint: "https://hub.example.com",
       },
     ],
-    [{ form: AspNetCore, clientId, ...endpoints }, { Azure__SignalR__ConnectionString: whole }],
     [{ form: ServiceConnector, clientId, ...endpoints }, { AZURE_SIGNALR_CONNECTIONSTRING: whole }],
-    [{ form: Functions, separator }, { AzureSignalRConnectionString: plain }],
     [{ form: FunctionsIdentity, separator }, identity("AzureSignalRConnectionString:")],
     [{ form: AspNetCore, separator }, { "Azure:SignalR:ConnectionString": plain }],
-    [{ form: ServiceConnector, separator }, { AZURE_SIGNALR_CONNECTIONSTRING: plain }],
     [{ form: Functions, connectionStringSetting }, { "Notify.SignalR_2": plain }],
     [{ form: FunctionsIdentity, connectionStringSetting }, identity("Notify.SignalR_2__")],
-    [{ form: Functions, authType }, { AzureSignalRConnectionString: developers }],
     [{ form: FunctionsIdentity, authType }, { AzureSignalRConnectionString__serviceUri: serviceUri }],
   ])("of %j are exactly these, ready for Object.entries", async (args, expected) => {
     const settings = Object.entries(appSettings("x", hostName, args));
@@ -127,15 +118,9 @@ describe("app settings", () => {
       { form: "function" },
       'form: "function" is not allowed. Allowed: "Functions", "FunctionsIdentity", "AspNetCore", "ServiceConnector". Did you mean "Functions"?',
     ],
-    [
-      { form: undefined },
-      'form: is missing. Allowed: "Functions", "FunctionsIdentity", "AspNetCore", "ServiceConnector".',
-    ],
     [{ separator: "." }, 'separator: "." is not allowed. Allowed: "__", ":".'],
     [{ connectionStringSetting: "a:b" }, `connectionStringSetting: "a:b" is not allowed. ${named}`],
-    [{ connectionStringSetting: "" }, `connectionStringSetting: "" is not allowed. ${named}`],
     [{ form: AspNetCore, connectionStringSetting: "Notify" }, fixed(AspNetCore)],
-    [{ form: ServiceConnector, connectionStringSetting: "Notify" }, fixed(ServiceConnector)],
   ])("refuse %j", async (args, fault) => {
     await mockPulumi();
     expect(faultsWith("appSettings", args)).toEqual([fault]);

@@ -34,12 +34,6 @@ describe("the name of a role assignment", () => {
     const principalId = "11111111-1111-1111-1111-111111111111";
     expect(roleAssignmentName(signalR, principalId, roleDefinitionId(subscriptionId, role))).toBe(name);
   });
-
-  it("is of the tenant's role above subscriptions", () => {
-    expect(roleDefinitionId(undefined, subscriptionId)).toBe(
-      `/providers/Microsoft.Authorization/roleDefinitions/${subscriptionId}`,
-    );
-  });
 });
 
 describe("the generated name of a service", () => {
@@ -48,8 +42,6 @@ describe("the generated name of a service", () => {
     ["my_app.notify", "my-app-notify"],
     ["my--app", "my-app"],
     ["2fast", "s2fast"],
-    ["trailing-", "trailing"],
-    ["Größe", "Gr-e"],
     ["x".repeat(80), "x".repeat(56)],
     [`${"x".repeat(55)}-y`, "x".repeat(55)],
   ])("of %j begins with %j", (name, base) => {
@@ -80,16 +72,7 @@ describe("the id of a SignalR resource", () => {
     );
   });
 
-  it.each([
-    "",
-    "sig",
-    group,
-    signalR.replace("signalR/", "webPubSub/"),
-    `${signalR}/`,
-    `${signalR}\n`,
-    `${signalR}/replicas/eu`,
-    `https://management.azure.com${signalR}`,
-  ])("isn't %j", (id) => {
+  it.each(["", group, `${signalR}/`, `${signalR}\n`, `${signalR}/replicas/eu`])("isn't %j", (id) => {
     expect(parseSignalRResourceId(id)).toBeUndefined();
   });
 });
@@ -155,19 +138,13 @@ describe("a scope", () => {
 
   it.each([
     "",
-    "rg",
-    subscription.slice(1),
     `${subscription}/`,
-    `${group}/`,
     `${group}/providers/Microsoft.Web/sites`,
     `${group}/providers/Microsoft.Web/sites/app/slots`,
-    `${group}/sites/app`,
-    `https://management.azure.com${group}`,
     "/providers/Microsoft.Web/sites/app",
     "/subscriptions/undefined/resourceGroups/rg",
     `${subscription}0`,
     `${group}\n`,
-    `${group} `,
   ])("isn't %j, which stays as it is for Azure to refuse", (id) => {
     expect(parseScope(id)).toBeUndefined();
     expect(canonicalScope(id)).toEqual({ id });

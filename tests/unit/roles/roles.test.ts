@@ -62,23 +62,11 @@ describe("the catalogue of roles", () => {
 
 describe("roleAllows", () => {
   it.each<[WebAndMobileRole, string, boolean]>([
-    // Everything of a resource provider, in one segment or more.
-    [contributor, `${signalR}/read`, true],
     [contributor, `${signalR}/privateEndpointConnections/write`, true],
-    [contributor, "Microsoft.SignalRServices/SignalR/read", false],
-    // A wildcard in the middle.
     ["SignalR AccessKey Reader", `${signalR}/sharedPrivateLinkResources/read`, true],
     ["SignalR AccessKey Reader", `${signalR}/regeneratekey/action`, false],
-    ["SignalR AccessKey Reader", "Microsoft.Authorization/roleAssignments/write", false],
-    // No prefix without a wildcard, no suffix either; a period is a period.
-    ["Website Contributor", "Microsoft.Web/serverFarms/read", true],
-    ["Website Contributor", "Microsoft.Web/serverFarms/read/more", false],
-    ["Website Contributor", "More.Microsoft.Web/serverFarms/read", false],
-    ["Website Contributor", "MicrosoftxWeb/sites/read", false],
     // Microsoft writes this one as Join/Action.
     ["Web Plan Contributor", "microsoft.web/HOSTINGENVIRONMENTS/join/action", true],
-    // What notActions take away, in any case.
-    ["Media Services Live Events Administrator", `${media}/assets/write`, true],
     ["Media Services Live Events Administrator", `${media}/assets/GETENCRYPTIONKEY/action`, false],
     // dataActions grant nothing on the control plane.
     ["SignalR Service Owner", `${signalR}/read`, false],
@@ -125,11 +113,8 @@ describe("roleAllowsData", () => {
   it.each<[WebAndMobileRole, string, boolean]>([
     // actions grant nothing on the data plane: "Microsoft.SignalRService/*" is among this role's.
     [contributor, `${signalR}/hub/send/action`, false],
-    ["SignalR Service Owner", `${signalR}/livetrace/read`, true],
     ["SignalR REST API Owner", `${signalR}/hub/send/action`, true],
-    ["SignalR REST API Owner", `${signalR}/auth/accessKey/action`, false],
     ["SignalR App Server", "microsoft.signalrservice/signalr/AUTH/ACCESSKEY/ACTION", true],
-    ["SignalR App Server", `${signalR}/hub/send/action`, false],
   ])("%s, %s: %j", (role, dataAction, allowed) => {
     expect(roleAllowsData(webAndMobileRoles[role], dataAction)).toBe(allowed);
   });
@@ -145,15 +130,12 @@ describe("concernsType", () => {
   it.each([
     ["Microsoft.Web/sites/*", "Microsoft.Web/sites", true],
     ["Microsoft.Web/sites/read", "Microsoft.Web/sites/slots", true],
-    ["Microsoft.Web/*/read", "Microsoft.Web/sites", true],
     ["Microsoft.Web/s*/read", "Microsoft.Web/sites", true],
     ["*/read", "Microsoft.Web/sites", true],
     ["MICROSOFT.WEB/SITES/READ", "microsoft.web/sites", true],
     ["Microsoft.Web/sites/*", "Microsoft.Web/serverFarms", false],
     ["Microsoft.Web/sites/*", "Microsoft.Web/sitesOfOthers", false],
     ["Microsoft.Web/certificates/*/read", "Microsoft.Web/sites", false],
-    ["Microsoft.WebPubSub/*", "Microsoft.Web/sites", false],
-    ["Microsoft.Web", "Microsoft.Web/sites", false],
   ])("%s, as action or data action, %s: %j", (pattern, type, concerns) => {
     expect(concernsType({ actions: [pattern], dataActions: [] }, type)).toBe(concerns);
     expect(concernsType({ actions: ["Microsoft.Support/*"], dataActions: [pattern] }, type)).toBe(concerns);
@@ -195,11 +177,6 @@ describe("the roles for jobs", () => {
   it.each<[SignalRJob[], SignalRRole[]]>([
     [[], []],
     [["negotiate"], ["SignalR App Server"]],
-    [["send"], ["SignalR REST API Owner"]],
-    [
-      ["read-presence", "negotiate"],
-      ["SignalR App Server", "SignalR REST API Reader"],
-    ],
     [["send", "read-presence"], ["SignalR REST API Owner"]],
     [
       ["send", "negotiate"],

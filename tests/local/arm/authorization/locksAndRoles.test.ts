@@ -17,7 +17,6 @@ import {
   serviceBody,
   servicePath,
   SUBSCRIPTION,
-  table,
 } from "../support";
 
 const NAME = "22222222-2222-2222-2222-222222222222";
@@ -51,29 +50,19 @@ describe("Microsoft.Authorization/locks", () => {
     expect((await ask(arm, `GET ${list}`)).body.value).toHaveLength(1);
     expect((await ask(arm, "DELETE lock")).status).toBe(200);
     expect((await ask(arm, "DELETE lock")).status).toBe(204);
-  });
-
-  it.each(
-    table(`
-      an unknown one | GET lock | | 404 LockNotFound | The lock 'keep' could not be found.
-      an unknown level | PUT lock | {"properties":{"level":"Full"}} | 400 InvalidRequestContent | …'LockLevel'…
-      notes that are no text | PUT lock | {"properties":{"level":"ReadOnly","notes":{}}} | 400 InvalidRequestContent | …Unexpected token: StartObject. Path 'properties.notes'…
-    `),
-  )("refuse %s", async (_what, line, body, error, message) => {
-    expectError(await ask(arm, line, body), error, message);
+    expectError(await ask(arm, "GET lock"), "404 LockNotFound", "The lock 'keep' could not be found.");
+    const unknown = await ask(arm, "PUT lock", { properties: { level: "Full" } });
+    expectError(unknown, "400 InvalidRequestContent", "…'LockLevel'…");
   });
 
   it.each<[string, string, object | undefined]>([
     ["ReadOnly", "PUT service", serviceBody()],
-    ["ReadOnly", "PATCH service", {}],
     ["ReadOnly", "DELETE service", undefined],
     ["ReadOnly", "POST service/listKeys", undefined],
     ["ReadOnly", "PATCH group", { tags: {} }],
     ["ReadOnly", "PUT identity", { location: "westeurope" }],
     ["ReadOnly", `PUT ${assignmentPath(servicePath(), NAME)}`, {}],
-    ["ReadOnly", `DELETE ${assignmentPath(servicePath(), NAME)}`, undefined],
     ["CanNotDelete", "DELETE service", undefined],
-    ["CanNotDelete", "DELETE group", undefined],
     ["CanNotDelete", `DELETE ${assignmentPath(servicePath(), NAME)}`, undefined],
   ])("of level %s refuse %s", async (level, line, body) => {
     await lock(level);
@@ -106,15 +95,6 @@ describe("Microsoft.Authorization/locks", () => {
   });
 });
 
-const generalRoles = [
-  ["Owner", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"],
-  ["Contributor", "b24988ac-6180-42a0-ab88-20f7382dd24c"],
-  ["Reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7"],
-  ["User Access Administrator", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"],
-  ["Role Based Access Control Administrator", "f58310d9-a9f6-439a-9e8d-f62e7b41a168"],
-  ["SignalR App Server", APP_SERVER],
-] as const;
-
 describe("Microsoft.Authorization/roleDefinitions", () => {
   let arm: LocalArm;
   let roles: AuthorizationManagementClient["roleDefinitions"];
@@ -127,7 +107,10 @@ describe("Microsoft.Authorization/roleDefinitions", () => {
 
   afterAll(support.stopAll);
 
-  it.each(generalRoles)("has the built-in role %s", async (roleName, guid) => {
+  it.each([
+    ["Owner", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"],
+    ["SignalR App Server", APP_SERVER],
+  ])("has the built-in role %s", async (roleName, guid) => {
     expect(await roles.getById(roleId(guid))).toMatchObject({
       id: roleId(guid),
       name: guid,

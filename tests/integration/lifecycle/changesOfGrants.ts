@@ -1,8 +1,7 @@
 import type { ResourceTransform } from "@pulumi/pulumi";
 import { SignalRJob, SignalRRole, SignalRRoleGrants, type SignalRRoleGrantArgs } from "../../../components";
-import { ChangingStack, type Change, type Make } from "../../support/changes";
-import { backend, granted, makeGrant, makeService, otherBackend, servicePath } from "../../support/lifecycle";
-import { startTestAzure, type TestAzure } from "../../support/stacks";
+import type { Change, Make } from "../../support/changes";
+import { backend, makeGrant, makeService, otherBackend, servicePath } from "../../support/lifecycle";
 
 const sender = { principalId: backend, jobs: [SignalRJob.Send] };
 const negotiator = { principalId: backend, jobs: [SignalRJob.Negotiate, SignalRJob.Send] };
@@ -23,7 +22,7 @@ const [appServer, owner, othersOwner] = [
   `SignalR REST API Owner for ${otherBackend}`,
 ];
 
-const changes: Change[] = [
+export const changesOfGrants: Change[] = [
   {
     change: "role of a grant",
     key: "role",
@@ -126,29 +125,3 @@ const changes: Change[] = [
     grants: [owner],
   },
 ];
-
-describe("a change of", () => {
-  let azure: TestAzure;
-  let changing: ChangingStack;
-
-  beforeAll(async () => {
-    azure = await startTestAzure();
-    changing = await ChangingStack.create(azure, changes);
-    for (const key of [...changes.map(({ key }) => key), "on-another"].filter(
-      (key) => key !== "renamed-both",
-    )) {
-      await changing.putService(key);
-    }
-    await changing.update();
-    await changing.update();
-    await changing.update();
-  });
-  afterAll(async () => {
-    await azure.stop();
-  });
-
-  it.each(changes)("$change", async ({ key, requests, lastRequests = [], grants }) => {
-    expect(changing.requests(key)).toEqual({ requests, lastRequests });
-    expect(await granted(azure.arm, servicePath(`contoso-${key}`))).toEqual(grants);
-  });
-});

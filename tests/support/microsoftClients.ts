@@ -1,1 +1,0 @@
-export { clients } from "../local/arm/support";
