@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startLocalArm, type LocalArm, type LocalAzureSettings } from "./arm";
-import { Creations } from "./creations";
+import { Creations } from "./recovery/creations";
 import { startProviders } from "./providers";
-import { foldersIn } from "./stackFiles";
+import { foldersIn } from "./recovery/stackFiles";
 
 export interface LocalAzureOptions {
   /** Keeps everything: Azure's state, Pulumi's stacks and Pulumi's own files. */

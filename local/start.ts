@@ -1,11 +1,11 @@
 // What `npm start` does once everything is installed: `pulumi up` of stack `local` against the local Azure.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { waitForLock } from "./lock";
+import { waitForLock } from "./processes/lock";
 import { projectDirectory } from "./project";
-import { recoverStack, waitForStack } from "./recovery";
-import { run } from "./run";
-import { StackFiles } from "./stackFiles";
+import { recoverStack, waitForStack } from "./recovery/recover";
+import { run } from "./processes/run";
+import { StackFiles } from "./recovery/stackFiles";
 import { runMain, withLocalAzure } from "./withLocalAzure";
 
 const stack = "local";

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { findEngine, withEngine, type Engine } from "./engine";
 import type * as LocalAzureModule from "./localAzure";
-import { holderOf, processOf, waitForLock, type Holder, type Lock } from "./lock";
+import { holderOf, processOf, waitForLock, type Holder, type Lock } from "./processes/lock";
 import { localDirectory, localSettings } from "./project";
-import type * as RecoveryModule from "./recovery";
-import { endLeftovers, mark } from "./run";
+import type * as RecoveryModule from "./recovery/recover";
+import { endLeftovers, mark } from "./processes/run";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -41,7 +41,7 @@ export async function withLocalAzure<T>(
   const directory = chosenDirectory(process.env);
   const attach = async (variables: Variables) => {
     const azure = { directory, variables, env: environment(engine, variables) };
-    await (load("./recovery") as typeof RecoveryModule).recover(azure);
+    await (load("./recovery/recover") as typeof RecoveryModule).recover(azure);
     return azure;
   };
   const lock = await lockOrRunning(directory);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isObject, messageOf } from "../json";
-import { lockFile } from "../lock";
+import { lockFile } from "../processes/lock";
 import { ArmState, type StateFile } from "./state";
 
 /** The state, in memory and, where a file is given, in that file: always whole, never half-written. */

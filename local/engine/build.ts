@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CLI, NODE_HOST } from "./cache";
-import { runQuietly } from "../run";
+import { runQuietly } from "../processes/run";
 import { which } from "./installed";
 import { reporter, tidy, type Tools, type Way } from "./progress";
 import { ENGINE_VERSION, HOST_VERSION, OLDEST_GO, isOlder, versionIn } from "./versions";

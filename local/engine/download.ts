@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { runQuietly } from "../run";
+import { runQuietly } from "../processes/run";
 import { reporter, tidy, type Way } from "./progress";
 import { ENGINE_VERSION } from "./versions";
 

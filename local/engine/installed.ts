@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { CLI, NODE_HOST, isProgram } from "./cache";
-import { runQuietly } from "../run";
+import { runQuietly } from "../processes/run";
 import { OLDEST_ENGINE, isOlder, sameMajor, versionIn } from "./versions";
 
 /** The file that a command name stands for. Relative entries of PATH are passed over, as Go programs do. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { atEnd } from "../atEnd";
-import { processOf, waitForLock } from "../lock";
+import { atEnd } from "../processes/atEnd";
+import { processOf, waitForLock } from "../processes/lock";
 import { build } from "./build";
 import { CLI, NODE_HOST, engineFolder, holdsEngine } from "./cache";
 import { download } from "./download";

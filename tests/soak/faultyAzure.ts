@@ -1,9 +1,9 @@
 import { rmSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Creations } from "../../local/creations";
+import { Creations } from "../../local/recovery/creations";
 import { startProviders } from "../../local/providers";
-import { recoverStack } from "../../local/recovery";
-import { foldersIn, StackFiles } from "../../local/stackFiles";
+import { recoverStack } from "../../local/recovery/recover";
+import { foldersIn, StackFiles } from "../../local/recovery/stackFiles";
 import { idsInAzure, idsInState, LeftGroups } from "../support/clone";
 import { programFolder, pulumi, startTestAzure, succeed, type Ended } from "../support/stacks";
 import { startFaultyProxy, type FaultyProxy } from "./proxy";

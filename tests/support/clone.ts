@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDirectory } from "../../local/project";
 import type { StateFile as AzureFile } from "../../local/arm/state";
-import { foldersIn, StackFiles } from "../../local/stackFiles";
+import { foldersIn, StackFiles } from "../../local/recovery/stackFiles";
 
 export { until } from "../local/engine/support";
 

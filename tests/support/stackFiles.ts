@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { OutputMap, UpdateSummary } from "@pulumi/pulumi/automation";
-import { StackFiles as Files } from "../../local/stackFiles";
+import { StackFiles as Files } from "../../local/recovery/stackFiles";
 
 /** What the tests read of a resource in Pulumi's state. */
 export interface StateResource {

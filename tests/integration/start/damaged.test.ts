@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { foldersIn } from "../../../local/stackFiles";
+import { foldersIn } from "../../../local/recovery/stackFiles";
 import { Clone } from "../../support/clone";
 
 describe("npm start", () => {

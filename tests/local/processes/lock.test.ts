@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { holderOf, tryLock, waitForLock, type Holder } from "../../local/lock";
-import { projectDirectory } from "../../local/project";
+import { holderOf, tryLock, waitForLock, type Holder } from "../../../local/processes/lock";
+import { projectDirectory } from "../../../local/project";
 
 let folder: string;
 let path: string;
@@ -30,7 +30,7 @@ afterEach(() => {
 
 /** A process that runs `script`, which has what `local/lock.ts` exports. */
 function start(script: string): ChildProcess {
-  const text = `const { tryLock, waitForLock } = require("./local/lock"); const path = ${JSON.stringify(path)}; ${script}`;
+  const text = `const { tryLock, waitForLock } = require("./local/processes/lock"); const path = ${JSON.stringify(path)}; ${script}`;
   const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", text], {
     cwd: projectDirectory,
     stdio: ["ignore", "pipe", "inherit"],

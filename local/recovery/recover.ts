@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../json";
+import { waitForLock } from "../processes/lock";
+import { ArmClient, ArmRequestError } from "../providers/azureNative/armClient";
+import type { Creation } from "../providers/azureNative/provider";
 import { Creations } from "./creations";
-import { waitForLock } from "./lock";
-import { messageOf } from "./json";
-import { ArmClient, ArmRequestError } from "./providers/azureNative/armClient";
-import type { Creation } from "./providers/azureNative/provider";
 import { StackFiles } from "./stackFiles";
 
 export interface RecoveryOptions {

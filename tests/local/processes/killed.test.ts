@@ -2,8 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { Creations } from "../../local/creations";
-import { isAlive, until } from "./engine/support";
+import { Creations } from "../../../local/recovery/creations";
+import { isAlive, until } from "../engine/support";
 
 // What kills at random moments meet too seldom.
 describe("killed at the worst moment", () => {
@@ -11,7 +11,7 @@ describe("killed at the worst moment", () => {
     const child = spawn("/bin/sh", ["-c", "sleep 60; true"], {
       env: { LOCAL_AZURE_MARK: "mark-of-this-test" },
     });
-    spawnSync("/bin/sh", [join(__dirname, "../../local/endLeftovers.sh")], { input: "mark-of-this-test\n" });
+    spawnSync("/bin/sh", [join(__dirname, "../../../local/processes/endLeftovers.sh")], { input: "mark-of-this-test\n" });
     await until(() => !isAlive(child.pid ?? 0));
   });
 

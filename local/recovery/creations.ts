@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Creation, CreationLog } from "./providers/azureNative/provider";
+import type { Creation, CreationLog } from "../providers/azureNative/provider";
 import { StackFiles } from "./stackFiles";
 
 /**
