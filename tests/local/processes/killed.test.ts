@@ -11,7 +11,9 @@ describe("killed at the worst moment", () => {
     const child = spawn("/bin/sh", ["-c", "sleep 60; true"], {
       env: { LOCAL_AZURE_MARK: "mark-of-this-test" },
     });
-    spawnSync("/bin/sh", [join(__dirname, "../../../local/processes/endLeftovers.sh")], { input: "mark-of-this-test\n" });
+    spawnSync("/bin/sh", [join(__dirname, "../../../local/processes/endLeftovers.sh")], {
+      input: "mark-of-this-test\n",
+    });
     await until(() => !isAlive(child.pid ?? 0));
   });
 

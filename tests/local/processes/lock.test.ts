@@ -28,7 +28,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A process that runs `script`, which has what `local/lock.ts` exports. */
+/** A process that runs `script`, which has what `local/processes/lock.ts` exports. */
 function start(script: string): ChildProcess {
   const text = `const { tryLock, waitForLock } = require("./local/processes/lock"); const path = ${JSON.stringify(path)}; ${script}`;
   const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", text], {
