@@ -10,10 +10,9 @@ import { appSettings } from "./connection/appSettings";
 import type { AppSettingsArgs } from "./connection/appSettings";
 import { connectionStringFor } from "./connection/connectionString";
 import type { ConnectionStringArgs } from "./connection/connectionString";
-import { grant } from "./roles/grant";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
 import { signalRResource } from "./roles/roleAssignment";
-import type { SignalRRoleGrants } from "./signalRRoleGrants";
+import { grant, SignalRRoleGrants } from "./signalRRoleGrants";
 
 /** Arguments of {@link ExistingSignalR}: the id of the resource, or its group and name. */
 export interface ExistingSignalRArgs {

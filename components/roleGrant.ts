@@ -1,19 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, faultAt, optional, required } from "./arguments/checkArguments";
-import type { ArgumentTable } from "./arguments/checkArguments";
+import { ArgumentTable, checkArguments, faultAt, optional, required } from "./arguments/checkArguments";
 import type { ArgumentFault } from "./arguments/invalidArgumentsError";
-import { mapInput } from "./arguments/late";
 import { refusal } from "./arguments/refusal";
 import { matching, oneOf, rule, text } from "./arguments/rules";
 import { canonicalScope, parseScope } from "./ids/scopes";
-import { assignmentNameTable, assignRole, importedElsewhere, principalTable } from "./roles/roleAssignment";
-import type { AssignmentNameArgs, PrincipalArgs } from "./roles/roleAssignment";
 import { concernsType } from "./roles/roleAllows";
+import { AssignmentArgs, assignmentTable, assignRole, importedElsewhere } from "./roles/roleAssignment";
 import { WebAndMobileRole, webAndMobileRoles } from "./roles/webAndMobileRoles";
-import { warnOfWideRole } from "./roles/wideRoles";
 
 /** Arguments of {@link RoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
-export interface RoleGrantArgs extends PrincipalArgs, AssignmentNameArgs {
+export interface RoleGrantArgs extends AssignmentArgs {
   /** The id of a management group, subscription, resource group or resource, in any casing; or `/`. */
   scope: pulumi.Input<string>;
   /**
@@ -47,8 +43,7 @@ const table: ArgumentTable<RoleGrantArgs> = {
     ),
   ),
   condition: optional(text),
-  ...principalTable,
-  ...assignmentNameTable,
+  ...assignmentTable,
 };
 
 /**
@@ -77,11 +72,8 @@ export class RoleGrant extends pulumi.ComponentResource {
       opts,
     );
 
-    warnOfWideRole(this, args.role ?? "", args.principalType);
-    const assignment = assignRole(this, name, {
-      ...args,
-      roleGuid: mapInput(args.role ?? args.roleDefinitionId ?? "", roleGuidOf),
-    });
+    const role = args.role ?? args.roleDefinitionId ?? "";
+    const assignment = assignRole(this, name, { ...args, role, guidOf });
 
     this.roleAssignmentId = assignment.id;
     this.roleAssignmentName = assignment.name;
@@ -95,7 +87,7 @@ export class RoleGrant extends pulumi.ComponentResource {
 }
 
 /** The GUID of a role, by its name or by the id of its definition. */
-function roleGuidOf(role: string): string {
+function guidOf(role: string): string {
   const known: Readonly<Record<string, { id: string }>> = webAndMobileRoles;
   return Object.hasOwn(known, role)
     ? (known[role]?.id ?? role)
@@ -111,10 +103,7 @@ function together(args: RoleGrantArgs): readonly ArgumentFault[] {
   return [...inSilence, ...importedElsewhere(args, scope)];
 }
 
-/**
- * A fault, if a role allows nothing on resources of the scope's type: Azure takes such an assignment without a word.
- * Above resources every role can be given.
- */
+/** A role that allows nothing on the scope's resource, which Azure takes without a word. Above resources each fits. */
 function allowsNothing(role: WebAndMobileRole, scope: string): readonly ArgumentFault[] {
   const type = canonicalScope(scope).resourceType;
   if (type === undefined || concernsType(webAndMobileRoles[role], type)) {

@@ -12,9 +12,8 @@ import { connectionStringFor } from "./connection/connectionString";
 import type { ConnectionStringArgs } from "./connection/connectionString";
 import { resourceNameBase, suffixLength } from "./ids/names";
 import { parseSignalRResourceId } from "./ids/resourceIds";
-import { grant } from "./roles/grant";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
-import type { SignalRRoleGrants } from "./signalRRoleGrants";
+import { grant, SignalRRoleGrants } from "./signalRRoleGrants";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface ServerlessSignalRArgs {

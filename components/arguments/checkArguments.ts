@@ -1,5 +1,4 @@
-import { InvalidArgumentsError } from "./invalidArgumentsError";
-import type { ArgumentFault } from "./invalidArgumentsError";
+import { ArgumentFault, InvalidArgumentsError } from "./invalidArgumentsError";
 import { mayBeKey } from "./keys";
 import { isLate } from "./late";
 import { nearest } from "./nearest";

@@ -8,45 +8,36 @@ export function refusal(value: unknown, allowed: string, remedy = ""): string {
 const longestShown = 400;
 
 function shown(value: unknown): string {
-  const written = typeof value === "object" && value !== null ? writtenObject(value) : writtenValue(value);
-  return written.length > longestShown ? `${written.slice(0, longestShown)}...` : written;
+  const text = written(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
 }
 
-function writtenValue(value: unknown): string {
-  return typeof value === "string"
-    ? JSON.stringify(value)
-    : typeof value === "function"
-      ? "a function"
-      : String(value);
-}
-
-function writtenObject(value: object): string {
-  if ("__pulumiOutput" in value) {
-    return "an Output";
-  }
-  if ("__pulumiResource" in value) {
-    return "a resource";
+function written(value: unknown): string {
+  if (typeof value !== "string" && typeof value !== "object") {
+    return typeof value === "function" ? "a function" : String(value);
   }
   try {
-    return JSON.stringify(value, (_name, part: unknown) =>
-      isPulumis(part) ? "(an Output or a resource)" : part,
-    );
+    // Asked of the part's owner: an Output answers `JSON.stringify` with a lecture.
+    const replaced = function (this: Readonly<Record<string, unknown>>, name: string, part: unknown) {
+      return pulumis(this[name]) ?? part;
+    };
+    return pulumis(value) ?? JSON.stringify(value, replaced);
   } catch {
     return "an object"; // One that refers to itself, for instance.
   }
 }
 
-const isPulumis = (value: unknown) =>
-  typeof value === "object" && value !== null && ("__pulumiOutput" in value || "__pulumiResource" in value);
+/** What to call a value that is Pulumi's; undefined for any other. */
+function pulumis(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  return "__pulumiOutput" in value ? "an Output" : "__pulumiResource" in value ? "a resource" : undefined;
+}
 
-/** Whether a value is an object of named values, not a list, a Map, an Output or a resource. */
+/** Whether a value is an object of named values: not a list, a Map, an Output or a resource. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (
-    typeof value !== "object" ||
-    value === null ||
-    "__pulumiOutput" in value ||
-    "__pulumiResource" in value
-  ) {
+  if (typeof value !== "object" || value === null) {
     return false;
   }
   const prototype: unknown = Object.getPrototypeOf(value);

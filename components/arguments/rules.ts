@@ -1,5 +1,4 @@
-import { fault, within } from "./checkArguments";
-import type { Rule } from "./checkArguments";
+import { fault, Rule, within } from "./checkArguments";
 import { isLate } from "./late";
 import { nearest } from "./nearest";
 import { isMap, refusal } from "./refusal";
@@ -24,10 +23,12 @@ export const flag = rule((value) => typeof value === "boolean", "true, false");
 export const matching = (pattern: RegExp, allowed: string, remedy?: string): Rule =>
   rule((value) => typeof value === "string" && pattern.test(value), allowed, remedy);
 
-const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export const guid = (remedy: string): Rule =>
-  matching(guidPattern, "a GUID, such as 11111111-1111-1111-1111-111111111111", remedy);
+  matching(
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+    "a GUID, such as 11111111-1111-1111-1111-111111111111",
+    remedy,
+  );
 
 /** A member of a closed set, with the nearest one named for a slip of the pen. */
 export function oneOf(members: readonly string[]): Rule {
@@ -37,9 +38,7 @@ export function oneOf(members: readonly string[]): Rule {
       return [];
     }
     const near = typeof value === "string" ? nearest(value, members) : undefined;
-    return fault(
-      refusal(value, allowed, near === undefined ? undefined : `Did you mean ${JSON.stringify(near)}?`),
-    );
+    return fault(refusal(value, allowed, near && `Did you mean ${JSON.stringify(near)}?`));
   };
 }
 

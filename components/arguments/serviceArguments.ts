@@ -2,15 +2,55 @@ import { parseSignalRResourceId } from "../ids/resourceIds";
 import { resourceNamePattern } from "../ids/names";
 import { signalRResource } from "../roles/roleAssignment";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
-import { faultAt, optional, plain, required } from "./checkArguments";
-import type { ArgumentTable } from "./checkArguments";
+import { ArgumentTable, fault, faultAt, optional, plain, required, Rule } from "./checkArguments";
 import type { ArgumentFault } from "./invalidArgumentsError";
 import { isLate } from "./late";
-import { origins } from "./origins";
-import { refusal } from "./refusal";
-import { flag, matching, oneOf, rule, text } from "./rules";
+import { isMap, refusal } from "./refusal";
+import { flag, listOf, mapOf, matching, oneOf, rule, text, unlessLate } from "./rules";
 import { allowedCapacities, SignalRSku } from "./skus";
-import { tags } from "./tags";
+
+const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
+
+/** A browser's origin: scheme and host, optional port; or `*`. */
+const origin: Rule = (value) => {
+  // `URL.origin` is in lower case, without a default port: browsers send it so. Azure says "Slashes are not allowed"
+  // (MicrosoftDocs/azure-docs#81546), and takes what no browser sends.
+  const sent = typeof value === "string" && URL.canParse(value) ? new URL(value).origin : "";
+  const isSite = sitePattern.test(sent);
+  if (value === "*" || (isSite && value === sent)) {
+    return [];
+  }
+  const allowed = 'scheme and host with an optional port, such as "https://app.example.com", or "*" alone';
+  const remedy = isSite
+    ? `Write it as the browser sends it: ${JSON.stringify(sent)}.`
+    : "Name each site in full, one to an element.";
+  return fault(refusal(value, allowed, remedy));
+};
+
+const originList = listOf(unlessLate(origin), "origin");
+
+/** The sites whose pages may connect. Azure takes an empty list as every site. */
+const origins: Rule = (value) => {
+  const isMixed = Array.isArray(value) && value.length > 1 && value.includes("*");
+  const mixed = refusal(value, '"*" alone, or origins without it', 'Remove "*", or everything else.');
+  return [...originList(value), ...(isMixed ? fault(mixed) : [])];
+};
+
+const textByName = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
+
+/** Pulumi's mark of secrets and assets in an object (@pulumi/pulumi, runtime/rpc). */
+const pulumiMark = "4dabf18193072939515e22adb298388d";
+
+/** Tags. Azure checks their number and characters at once; some names get lost on the way to it. */
+const tags: Rule = (value) => {
+  const names = isMap(value) ? Object.keys(value) : [];
+  const lost = names.filter((name) => name in Object.prototype || name === pulumiMark);
+  const allowed = "names that Pulumi can send, which this isn't";
+  return [
+    ...textByName(value),
+    ...lost.flatMap((name) => faultAt(name, refusal(name, allowed, "Rename the tag."))),
+  ];
+};
 
 /** What each argument of `ServerlessSignalR` may be. */
 export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
@@ -37,28 +77,22 @@ export function serviceTogether(args: ServerlessSignalRArgs): readonly ArgumentF
   if (importResourceId !== undefined) {
     return [...capacityOfSku(args), ...otherThanImported(args, importResourceId), ...resetByImport(args)];
   }
-  const group =
-    resourceGroupName === undefined
-      ? faultAt("resourceGroupName", refusal(undefined, "the group's name"))
-      : [];
+  const hasGroup = resourceGroupName !== undefined;
+  const group = hasGroup ? [] : faultAt("resourceGroupName", refusal(undefined, "the group's name"));
   return [...group, ...capacityOfSku(args)];
 }
 
 /** Azure refuses another capacity only after minutes. */
-function capacityOfSku({
-  sku = SignalRSku.StandardS1,
-  capacity,
-}: ServerlessSignalRArgs): readonly ArgumentFault[] {
-  if (
-    isLate(sku) ||
-    capacity === undefined ||
-    isLate(capacity) ||
-    allowedCapacities(sku).includes(capacity)
-  ) {
+function capacityOfSku(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
+  const { sku = SignalRSku.StandardS1, capacity } = args;
+  if (isLate(sku) || isLate(capacity) || capacity === undefined) {
     return [];
   }
-  const allowed = `${allowedCapacities(sku).join(", ")} with ${sku}`;
-  return faultAt("capacity", refusal(capacity, allowed, "Choose one of these, or another SKU."));
+  const capacities = allowedCapacities(sku);
+  const allowed = `${capacities.join(", ")} with ${sku}`;
+  return capacities.includes(capacity)
+    ? []
+    : faultAt("capacity", refusal(capacity, allowed, "Choose one of these, or another SKU."));
 }
 
 function otherThanImported(args: ServerlessSignalRArgs, importResourceId: string): readonly ArgumentFault[] {
@@ -72,17 +106,16 @@ function otherThanImported(args: ServerlessSignalRArgs, importResourceId: string
   });
 }
 
-/** Importing sets what the program says, and resets what it doesn't: these three cost money or access. */
-function resetByImport(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
-  return Object.entries(atImport)
-    .filter(([name]) => Reflect.get(args, name) === undefined)
-    .flatMap(([name, what]) =>
-      faultAt(name, refusal(undefined, what, "Give the service's present one to keep it.")),
-    );
-}
-
 const atImport = {
   sku: "the SKU that the imported service is to have",
   capacity: "the number of units that the imported service is to have",
   disableLocalAuth: "false to keep its access keys, true to delete them for good",
 };
+
+/** Importing sets what the program says, and resets what it doesn't: these three cost money or access. */
+const resetByImport = (args: ServerlessSignalRArgs): readonly ArgumentFault[] =>
+  Object.entries(atImport)
+    .filter(([name]) => Reflect.get(args, name) === undefined)
+    .flatMap(([name, what]) =>
+      faultAt(name, refusal(undefined, what, "Give the service's present one to keep it.")),
+    );

@@ -1,10 +1,8 @@
-import { argumentFaults, faultAt, optional, plain } from "../arguments/checkArguments";
-import type { ArgumentTable, Rule } from "../arguments/checkArguments";
+import { argumentFaults, ArgumentTable, faultAt, optional, plain, Rule } from "../arguments/checkArguments";
 import type { ArgumentFault } from "../arguments/invalidArgumentsError";
 import { refusal } from "../arguments/refusal";
 import { listOf, mapOf, oneOf } from "../arguments/rules";
-import { importableAssignment, principalTable } from "./roleAssignment";
-import type { PrincipalArgs } from "./roleAssignment";
+import { importableAssignment, PrincipalArgs, principalTable } from "./roleAssignment";
 import { rolesFor, SignalRJob } from "./signalRJobs";
 import { SignalRRole } from "./signalRRoles";
 
