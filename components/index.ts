@@ -1,7 +1,7 @@
 // `export type` in lines of their own: without a compiler of the user's, Pulumi brings TypeScript 3.8, which knows no
 // `export { type X }`.
-export { InvalidArgumentsError } from "./arguments/invalidArgumentsError";
-export type { ArgumentFault } from "./arguments/invalidArgumentsError";
+export { InvalidArgumentsError } from "./arguments/faults";
+export type { ArgumentFault } from "./arguments/faults";
 export { SignalRSku } from "./arguments/skus";
 export { AppSettingsForm, AppSettingsSeparator } from "./connection/appSettings";
 export type { AppSettingsArgs } from "./connection/appSettings";

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentTable, checkArguments, faultAt, optional, required } from "./arguments/checkArguments";
-import type { ArgumentFault } from "./arguments/invalidArgumentsError";
-import { refusal } from "./arguments/refusal";
+import { ArgumentTable, checkArguments, optional, required } from "./arguments/checkArguments";
+import { Faults, refusedAt } from "./arguments/faults";
 import { matching, oneOf, rule, text } from "./arguments/rules";
 import { canonicalScope, parseScope } from "./ids/scopes";
 import { concernsType } from "./roles/roleAllows";
@@ -65,12 +64,8 @@ export class RoleGrant extends pulumi.ComponentResource {
   public readonly roleDefinitionId: pulumi.Output<string>;
 
   constructor(name: string, args: RoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "serverless-signalr:index:RoleGrant",
-      name,
-      checkArguments(`RoleGrant "${name}"`, args, table, together),
-      opts,
-    );
+    checkArguments(`RoleGrant "${name}"`, args, table, together);
+    super("serverless-signalr:index:RoleGrant", name, args, opts);
 
     const role = args.role ?? args.roleDefinitionId ?? "";
     const assignment = assignRole(this, name, { ...args, role, guidOf });
@@ -78,11 +73,8 @@ export class RoleGrant extends pulumi.ComponentResource {
     this.roleAssignmentId = assignment.id;
     this.roleAssignmentName = assignment.name;
     this.roleDefinitionId = assignment.roleDefinitionId;
-    this.registerOutputs({
-      roleAssignmentId: this.roleAssignmentId,
-      roleAssignmentName: this.roleAssignmentName,
-      roleDefinitionId: this.roleDefinitionId,
-    });
+    const { roleAssignmentId, roleAssignmentName, roleDefinitionId } = this;
+    this.registerOutputs({ roleAssignmentId, roleAssignmentName, roleDefinitionId });
   }
 }
 
@@ -94,17 +86,17 @@ function guidOf(role: string): string {
     : role.slice(role.lastIndexOf("/") + 1).toLowerCase();
 }
 
-function together(args: RoleGrantArgs): readonly ArgumentFault[] {
+function together(args: RoleGrantArgs): Faults {
   const { role, roleDefinitionId, scope } = args;
   if ((role === undefined) === (roleDefinitionId === undefined)) {
-    return faultAt("role", refusal(role, "either role or roleDefinitionId", "Give one of the two."));
+    return refusedAt("role", role, "either role or roleDefinitionId", "Give one of the two.");
   }
   const inSilence = typeof role === "string" && typeof scope === "string" ? allowsNothing(role, scope) : [];
   return [...inSilence, ...importedElsewhere(args, scope)];
 }
 
 /** A role that allows nothing on the scope's resource, which Azure takes without a word. Above resources each fits. */
-function allowsNothing(role: WebAndMobileRole, scope: string): readonly ArgumentFault[] {
+function allowsNothing(role: WebAndMobileRole, scope: string): Faults {
   const type = canonicalScope(scope).resourceType;
   if (type === undefined || concernsType(webAndMobileRoles[role], type)) {
     return [];
@@ -114,8 +106,5 @@ function allowsNothing(role: WebAndMobileRole, scope: string): readonly Argument
     fitting.length === 0
       ? "Give another role as `roleDefinitionId`."
       : `Choose one of these: ${fitting.map(({ name }) => JSON.stringify(name)).join(", ")}.`;
-  return faultAt(
-    "role",
-    refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy),
-  );
+  return refusedAt("role", role, `a role that concerns ${type}; this one allows nothing there`, remedy);
 }

@@ -3,17 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { checkArguments } from "./arguments/checkArguments";
 import { isLate, withDefault } from "./arguments/late";
-import { isMap } from "./arguments/refusal";
+import { isMap } from "./arguments/rules";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
-import { appSettings } from "./connection/appSettings";
-import type { AppSettingsArgs } from "./connection/appSettings";
-import { connectionStringFor } from "./connection/connectionString";
-import type { ConnectionStringArgs } from "./connection/connectionString";
+import { AppSettingsArgs, appSettings } from "./connection/appSettings";
+import { ConnectionStringArgs, connectionStringFor } from "./connection/connectionString";
 import { resourceNameBase, suffixLength } from "./ids/names";
 import { parseSignalRResourceId } from "./ids/resourceIds";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
-import { grant, SignalRRoleGrants } from "./signalRRoleGrants";
+import { grant } from "./signalRRoleGrants";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface ServerlessSignalRArgs {
@@ -93,12 +91,8 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   public readonly signalR: SignalR;
 
   constructor(name: string, args: ServerlessSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "serverless-signalr:index:ServerlessSignalR",
-      name,
-      checkArguments(`ServerlessSignalR "${name}"`, args, serviceTable, serviceTogether),
-      opts,
-    );
+    checkArguments(`ServerlessSignalR "${name}"`, args, serviceTable, serviceTogether);
+    super("serverless-signalr:index:ServerlessSignalR", name, args, opts);
 
     const imported = parseSignalRResourceId(args.importResourceId ?? "");
     const sku = withDefault(args.sku, SignalRSku.StandardS1);
@@ -126,14 +120,8 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     this.hostName = this.signalR.hostName;
     this.endpoint = pulumi.interpolate`https://${this.signalR.hostName}`;
     this.connectionString = this.connectionStringFor();
-    this.registerOutputs({
-      resourceId: this.resourceId,
-      resourceName: this.resourceName,
-      hostName: this.hostName,
-      endpoint: this.endpoint,
-      connectionString: this.connectionString,
-      signalR: this.signalR,
-    });
+    const { resourceId, resourceName, hostName, endpoint, connectionString, signalR } = this;
+    this.registerOutputs({ resourceId, resourceName, hostName, endpoint, connectionString, signalR });
   }
 
   /**
@@ -168,20 +156,13 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * @example
    * service.grant("api", { principalId: api.principalId, jobs: [SignalRJob.Negotiate, SignalRJob.Send] });
    */
-  public grant(
-    name: string,
-    principal: SignalRPrincipal,
-    opts?: pulumi.ComponentResourceOptions,
-  ): SignalRRoleGrants {
+  public grant(name: string, principal: SignalRPrincipal, opts?: pulumi.ComponentResourceOptions) {
     return grant(this, name, principal, opts);
   }
 
   private generatedName(name: string): pulumi.Output<string> {
-    const suffix = new RandomString(
-      `${name}-suffix`,
-      { length: suffixLength, upper: false, special: false },
-      { parent: this },
-    );
+    const characters = { length: suffixLength, upper: false, special: false };
+    const suffix = new RandomString(`${name}-suffix`, characters, { parent: this });
     return pulumi.interpolate`${resourceNameBase(name)}-${suffix.result}`;
   }
 }

@@ -51,14 +51,10 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
   public readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: SignalRRoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "serverless-signalr:index:SignalRRoleGrant",
-      name,
-      checkArguments(`SignalRRoleGrant "${name}"`, args, table, (known) =>
-        importedElsewhere(known, known.resourceId),
-      ),
-      opts,
+    checkArguments(`SignalRRoleGrant "${name}"`, args, table, (known) =>
+      importedElsewhere(known, known.resourceId),
     );
+    super("serverless-signalr:index:SignalRRoleGrant", name, args, opts);
 
     const assignment = assignRole(this, name, { ...args, scope: args.resourceId, guidOf: roleGuid });
 
@@ -67,12 +63,7 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
     this.roleDefinitionId = assignment.roleDefinitionId;
     this.role = pulumi.output(args.role);
     this.principalId = assignment.principalId;
-    this.registerOutputs({
-      roleAssignmentId: this.roleAssignmentId,
-      roleAssignmentName: this.roleAssignmentName,
-      roleDefinitionId: this.roleDefinitionId,
-      role: this.role,
-      principalId: this.principalId,
-    });
+    const { roleAssignmentId, roleAssignmentName, roleDefinitionId, role, principalId } = this;
+    this.registerOutputs({ roleAssignmentId, roleAssignmentName, roleDefinitionId, role, principalId });
   }
 }

@@ -1,16 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  ArgumentTable,
-  checkArguments,
-  fault,
-  faultAt,
-  plain,
-  required,
-  Rule,
-  within,
-} from "./arguments/checkArguments";
-import type { ArgumentFault } from "./arguments/invalidArgumentsError";
-import { isMap, refusal } from "./arguments/refusal";
+import { ArgumentTable, checkArguments, plain, required } from "./arguments/checkArguments";
+import { faultAt, Faults, refused, within } from "./arguments/faults";
+import { isMap, Rule } from "./arguments/rules";
 import { assignRole, signalRResource } from "./roles/roleAssignment";
 import {
   rolesOf,
@@ -110,12 +101,12 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
 const principals: Rule = (value) => {
   if (!isMap(value) || Object.keys(value).length === 0) {
     const example = '{ api: { principalId: "GUID", jobs: ["negotiate"] } }';
-    return fault(refusal(value, `at least one principal under a name, such as ${example}`));
+    return refused(value, `at least one principal under a name, such as ${example}`);
   }
   const names = "up to 100 letters, digits, periods, underscores and hyphens";
   return Object.entries(value).flatMap(([name, principal]) => {
     const isName = /^([a-zA-Z0-9][a-zA-Z0-9._-]{0,99})?$/.test(name);
-    return within(name, isName ? signalRPrincipal(principal) : fault(refusal(name, names)));
+    return within(name, isName ? signalRPrincipal(principal) : refused(name, names));
   });
 };
 
@@ -128,7 +119,7 @@ const table: ArgumentTable<SignalRRoleGrantsArgs> = {
  * Faults of a role that a principal gets under two names. Both would be one assignment in Azure, which goes as soon as
  * one of the two is taken out of the program.
  */
-export function grantedTwice(principals: Record<string, SignalRPrincipal>): readonly ArgumentFault[] {
+export function grantedTwice(principals: Record<string, SignalRPrincipal>): Faults {
   const givers = new Map<string, string>();
   return Object.entries(principals).flatMap(([name, principal]) => {
     const { principalId } = principal;

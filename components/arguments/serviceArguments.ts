@@ -2,11 +2,10 @@ import { parseSignalRResourceId } from "../ids/resourceIds";
 import { resourceNamePattern } from "../ids/names";
 import { signalRResource } from "../roles/roleAssignment";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
-import { ArgumentTable, fault, faultAt, optional, plain, required, Rule } from "./checkArguments";
-import type { ArgumentFault } from "./invalidArgumentsError";
+import { ArgumentTable, optional, plain, required } from "./checkArguments";
+import { Faults, refused, refusedAt } from "./faults";
 import { isLate } from "./late";
-import { isMap, refusal } from "./refusal";
-import { flag, listOf, mapOf, matching, oneOf, rule, text, unlessLate } from "./rules";
+import { flag, isMap, listOf, mapOf, matching, oneOf, Rule, rule, text, unlessLate } from "./rules";
 import { allowedCapacities, SignalRSku } from "./skus";
 
 const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
@@ -24,7 +23,7 @@ const origin: Rule = (value) => {
   const remedy = isSite
     ? `Write it as the browser sends it: ${JSON.stringify(sent)}.`
     : "Name each site in full, one to an element.";
-  return fault(refusal(value, allowed, remedy));
+  return refused(value, allowed, remedy);
 };
 
 const originList = listOf(unlessLate(origin), "origin");
@@ -32,24 +31,18 @@ const originList = listOf(unlessLate(origin), "origin");
 /** The sites whose pages may connect. Azure takes an empty list as every site. */
 const origins: Rule = (value) => {
   const isMixed = Array.isArray(value) && value.length > 1 && value.includes("*");
-  const mixed = refusal(value, '"*" alone, or origins without it', 'Remove "*", or everything else.');
-  return [...originList(value), ...(isMixed ? fault(mixed) : [])];
+  const allowed = '"*" alone, or origins without it';
+  const mixed = isMixed ? refused(value, allowed, 'Remove "*", or everything else.') : [];
+  return [...originList(value), ...mixed];
 };
 
 const textByName = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
 
-/** Pulumi's mark of secrets and assets in an object (@pulumi/pulumi, runtime/rpc). */
-const pulumiMark = "4dabf18193072939515e22adb298388d";
-
 /** Tags. Azure checks their number and characters at once; some names get lost on the way to it. */
 const tags: Rule = (value) => {
-  const names = isMap(value) ? Object.keys(value) : [];
-  const lost = names.filter((name) => name in Object.prototype || name === pulumiMark);
+  const lost = Object.keys(isMap(value) ? value : {}).filter((name) => name in Object.prototype);
   const allowed = "names that Pulumi can send, which this isn't";
-  return [
-    ...textByName(value),
-    ...lost.flatMap((name) => faultAt(name, refusal(name, allowed, "Rename the tag."))),
-  ];
+  return [...textByName(value), ...lost.flatMap((name) => refusedAt(name, name, allowed, "Rename the tag."))];
 };
 
 /** What each argument of `ServerlessSignalR` may be. */
@@ -72,18 +65,18 @@ export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
 };
 
 /** Faults of arguments of `ServerlessSignalR` that are right by themselves. */
-export function serviceTogether(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
+export function serviceTogether(args: ServerlessSignalRArgs): Faults {
   const { importResourceId, resourceGroupName } = args;
   if (importResourceId !== undefined) {
     return [...capacityOfSku(args), ...otherThanImported(args, importResourceId), ...resetByImport(args)];
   }
   const hasGroup = resourceGroupName !== undefined;
-  const group = hasGroup ? [] : faultAt("resourceGroupName", refusal(undefined, "the group's name"));
+  const group = hasGroup ? [] : refusedAt("resourceGroupName", undefined, "the group's name");
   return [...group, ...capacityOfSku(args)];
 }
 
 /** Azure refuses another capacity only after minutes. */
-function capacityOfSku(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
+function capacityOfSku(args: ServerlessSignalRArgs): Faults {
   const { sku = SignalRSku.StandardS1, capacity } = args;
   if (isLate(sku) || isLate(capacity) || capacity === undefined) {
     return [];
@@ -92,17 +85,17 @@ function capacityOfSku(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
   const allowed = `${capacities.join(", ")} with ${sku}`;
   return capacities.includes(capacity)
     ? []
-    : faultAt("capacity", refusal(capacity, allowed, "Choose one of these, or another SKU."));
+    : refusedAt("capacity", capacity, allowed, "Choose one of these, or another SKU.");
 }
 
-function otherThanImported(args: ServerlessSignalRArgs, importResourceId: string): readonly ArgumentFault[] {
+function otherThanImported(args: ServerlessSignalRArgs, importResourceId: string): Faults {
   const imported = parseSignalRResourceId(importResourceId);
   return (["resourceName", "resourceGroupName"] as const).flatMap((name) => {
     const given = args[name];
     const own = imported?.[name] ?? "";
     return typeof given !== "string" || given.toLowerCase() === own.toLowerCase()
       ? []
-      : faultAt(name, refusal(given, `"${own}", as \`importResourceId\` says`, "Leave it out."));
+      : refusedAt(name, given, `"${own}", as \`importResourceId\` says`, "Leave it out.");
   });
 }
 
@@ -113,9 +106,9 @@ const atImport = {
 };
 
 /** Importing sets what the program says, and resets what it doesn't: these three cost money or access. */
-const resetByImport = (args: ServerlessSignalRArgs): readonly ArgumentFault[] =>
+const resetByImport = (args: ServerlessSignalRArgs): Faults =>
   Object.entries(atImport)
     .filter(([name]) => Reflect.get(args, name) === undefined)
     .flatMap(([name, what]) =>
-      faultAt(name, refusal(undefined, what, "Give the service's present one to keep it.")),
+      refusedAt(name, undefined, what, "Give the service's present one to keep it."),
     );

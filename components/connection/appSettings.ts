@@ -1,17 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, faultAt, optional, plain, required } from "../arguments/checkArguments";
-import type { ArgumentTable } from "../arguments/checkArguments";
-import type { ArgumentFault } from "../arguments/invalidArgumentsError";
-import { refusal } from "../arguments/refusal";
+import { ArgumentTable, checkArguments, optional, plain, required } from "../arguments/checkArguments";
+import { Faults, refusedAt } from "../arguments/faults";
 import { matching, oneOf } from "../arguments/rules";
 import {
+  ConnectionStringArgs,
   connectionStringOf,
   connectionTable,
   ignoredClientId,
   SignalRAuthType,
   withoutTrailingSlash,
 } from "./connectionString";
-import type { ConnectionStringArgs } from "./connectionString";
 
 /** Who reads the settings, and so which names and values they have. */
 export const AppSettingsForm = {
@@ -56,7 +54,7 @@ export type AppSettingsSeparator = (typeof AppSettingsSeparator)[keyof typeof Ap
 
 /** Arguments of `appSettings`. */
 export interface AppSettingsArgs extends ConnectionStringArgs {
-  /** Who reads the settings: `Functions`, `FunctionsIdentity`, `AspNetCore` or `ServiceConnector`. */
+  /** Who reads the settings: one of {@link AppSettingsForm}. */
   form: AppSettingsForm;
   /**
    * The setting's name, or the prefix of the names, where the function's binding has a `connectionStringSetting` of
@@ -65,25 +63,23 @@ export interface AppSettingsArgs extends ConnectionStringArgs {
    */
   connectionStringSetting?: string | undefined;
   /**
-   * `__`, or `:` for local settings files. It changes nothing in a name that has one section.
+   * One of {@link AppSettingsSeparator}. It changes nothing in a name that has one section.
    * @default "__"
    */
   separator?: AppSettingsSeparator | undefined;
 }
 
+// App Service takes these characters in the names of settings.
+const settingName = matching(
+  /^[A-Za-z][A-Za-z0-9_.]*$/,
+  "letters, digits, underscores and periods, a letter first",
+  "Give the name that the binding has as `connectionStringSetting`.",
+);
+
 const table: ArgumentTable<AppSettingsArgs> = {
   ...connectionTable,
   form: plain(required(oneOf(Object.values(AppSettingsForm)))),
-  connectionStringSetting: plain(
-    optional(
-      // App Service takes these characters in the names of settings.
-      matching(
-        /^[A-Za-z][A-Za-z0-9_.]*$/,
-        "letters, digits, underscores and periods, a letter first",
-        "Give the name that the binding has as `connectionStringSetting`.",
-      ),
-    ),
-  ),
+  connectionStringSetting: plain(optional(settingName)),
   separator: plain(optional(oneOf(Object.values(AppSettingsSeparator)))),
 };
 
@@ -96,17 +92,16 @@ export function appSettings(
   checkArguments(subject, args, table, (known) => [...ignoredClientId(known), ...fixedName(known)]);
   const { form, connectionStringSetting, separator = AppSettingsSeparator.DoubleUnderscore, ...parts } = args;
   const name = connectionStringSetting ?? "AzureSignalRConnectionString";
+  const whole = connectionStringOf(hostName, parts);
   switch (form) {
     case AppSettingsForm.Functions:
-      return { [name]: connectionStringOf(hostName, parts) };
+      return { [name]: whole };
     case AppSettingsForm.FunctionsIdentity:
       return identitySettings(hostName, parts, name + separator);
     case AppSettingsForm.AspNetCore:
-      return {
-        [["Azure", "SignalR", "ConnectionString"].join(separator)]: connectionStringOf(hostName, parts),
-      };
+      return { [`Azure${separator}SignalR${separator}ConnectionString`]: whole };
     case AppSettingsForm.ServiceConnector:
-      return { AZURE_SIGNALR_CONNECTIONSTRING: connectionStringOf(hostName, parts) };
+      return { AZURE_SIGNALR_CONNECTIONSTRING: whole };
   }
 }
 
@@ -127,11 +122,11 @@ function identitySettings(
 }
 
 /** A name for settings that hosts read under one name only. */
-function fixedName({ form, connectionStringSetting }: AppSettingsArgs): readonly ArgumentFault[] {
+function fixedName({ form, connectionStringSetting }: AppSettingsArgs): Faults {
   const isFixed = form === AppSettingsForm.AspNetCore || form === AppSettingsForm.ServiceConnector;
   const allowed = `no other name with form "${form}"`;
   const remedy = "Leave it out: that host reads one name only.";
   return isFixed && connectionStringSetting !== undefined
-    ? faultAt("connectionStringSetting", refusal(connectionStringSetting, allowed, remedy))
+    ? refusedAt("connectionStringSetting", connectionStringSetting, allowed, remedy)
     : [];
 }

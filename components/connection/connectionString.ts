@@ -1,16 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, faultAt, optional, plain } from "../arguments/checkArguments";
-import type { ArgumentTable } from "../arguments/checkArguments";
-import type { ArgumentFault } from "../arguments/invalidArgumentsError";
+import { ArgumentTable, checkArguments, optional, plain } from "../arguments/checkArguments";
+import { Faults, refusedAt } from "../arguments/faults";
 import { mapInput } from "../arguments/late";
-import { refusal } from "../arguments/refusal";
 import { guid, oneOf, rule } from "../arguments/rules";
 
-/**
- * How a backend gets its tokens, where it has no secret.
- *
- * Source: Azure/azure-signalr, ConnectionStringParser.
- */
+/** How a backend gets its tokens, where it has no secret. Source: Azure/azure-signalr, ConnectionStringParser. */
 export const SignalRAuthType = {
   /** The managed identity of the host: the system-assigned one, or the one that `clientId` names. */
   ManagedIdentity: "azure.msi",
@@ -35,13 +29,12 @@ export interface ConnectionStringArgs {
    */
   clientEndpoint?: pulumi.Input<string> | undefined;
   /**
-   * Where servers connect when that differs from the service's own endpoint: an http(s) URI without `;`. A trailing
-   * `/` is dropped.
+   * Where servers connect when that differs from the service's own endpoint: in the form of `clientEndpoint`.
    * @default the service's own endpoint
    */
   serverEndpoint?: pulumi.Input<string> | undefined;
   /**
-   * `azure.msi`, or `azure` for a developer's own machine. Plain, because it decides which settings there are.
+   * One of {@link SignalRAuthType}. Plain, because it decides which settings there are.
    * @default "azure.msi"
    */
   authType?: SignalRAuthType | undefined;
@@ -65,10 +58,10 @@ export const connectionTable: ArgumentTable<ConnectionStringArgs> = {
 };
 
 /** A client id beside the way of getting tokens that ignores it. */
-export function ignoredClientId({ authType, clientId }: ConnectionStringArgs): readonly ArgumentFault[] {
+export function ignoredClientId({ authType, clientId }: ConnectionStringArgs): Faults {
   const allowed = 'no client id with authType "azure", because DefaultAzureCredential ignores it';
   return authType === SignalRAuthType.DefaultAzureCredential && clientId !== undefined
-    ? faultAt("clientId", refusal(clientId, allowed, 'Leave it out, or use authType "azure.msi".'))
+    ? refusedAt("clientId", clientId, allowed, 'Leave it out, or use authType "azure.msi".')
     : [];
 }
 
@@ -78,30 +71,23 @@ export function connectionStringFor(
   hostName: pulumi.Output<string>,
   args: ConnectionStringArgs,
 ): pulumi.Output<string> {
-  return connectionStringOf(hostName, checkArguments(subject, args, connectionTable, ignoredClientId));
+  checkArguments(subject, args, connectionTable, ignoredClientId);
+  return connectionStringOf(hostName, args);
 }
 
-/**
- * The same of arguments that are checked.
- *
- * Source: Azure/azure-signalr, ConnectionStringParser. The order of the keys is always the same.
- */
+/** The same of arguments that are checked. The order of the keys is always the same. */
 export function connectionStringOf(
   hostName: pulumi.Output<string>,
-  {
-    clientId,
-    clientEndpoint,
-    serverEndpoint,
-    authType = SignalRAuthType.ManagedIdentity,
-  }: ConnectionStringArgs,
+  args: ConnectionStringArgs,
 ): pulumi.Output<string> {
+  const { authType = SignalRAuthType.ManagedIdentity } = args;
   const optionalKey = (key: string, value: pulumi.Input<string> | undefined) =>
     value === undefined ? "" : pulumi.interpolate`${key}=${withoutTrailingSlash(value)};`;
   return pulumi.concat(
     pulumi.interpolate`Endpoint=https://${hostName};AuthType=${authType};`,
-    optionalKey("ClientId", clientId),
-    optionalKey("ClientEndpoint", clientEndpoint),
-    optionalKey("ServerEndpoint", serverEndpoint),
+    optionalKey("ClientId", args.clientId),
+    optionalKey("ClientEndpoint", args.clientEndpoint),
+    optionalKey("ServerEndpoint", args.serverEndpoint),
     "Version=1.0;",
   );
 }

@@ -1,9 +1,8 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentTable, faultAt, optional, plain, required } from "../arguments/checkArguments";
-import type { ArgumentFault } from "../arguments/invalidArgumentsError";
+import { ArgumentTable, optional, plain, required } from "../arguments/checkArguments";
+import { Faults, refusedAt } from "../arguments/faults";
 import { isLate, mapInput, mapInputs, withDefault } from "../arguments/late";
-import { refusal } from "../arguments/refusal";
 import { guid, oneOf, rule, text } from "../arguments/rules";
 import {
   armGuid,
@@ -86,7 +85,7 @@ export const assignmentTable: ArgumentTable<AssignmentArgs> = {
 export function importedElsewhere(
   { roleAssignmentName, importRoleAssignmentId }: AssignmentArgs,
   scope: pulumi.Input<string>,
-): readonly ArgumentFault[] {
+): Faults {
   const imported = parseRoleAssignmentId(importRoleAssignmentId ?? "");
   if (imported === undefined) {
     return [];
@@ -97,10 +96,8 @@ export function importedElsewhere(
     roleAssignmentName.toLowerCase() === imported.roleAssignmentName;
   const allowed = `an assignment at ${scope}`;
   return [
-    ...(isHere ? [] : faultAt("importRoleAssignmentId", refusal(importRoleAssignmentId, allowed))),
-    ...(isNamed
-      ? []
-      : faultAt("roleAssignmentName", refusal(roleAssignmentName, "the name that the id ends with"))),
+    ...(isHere ? [] : refusedAt("importRoleAssignmentId", importRoleAssignmentId, allowed)),
+    ...(isNamed ? [] : refusedAt("roleAssignmentName", roleAssignmentName, "the name that the id ends with")),
   ];
 }
 

@@ -1,7 +1,6 @@
-import { argumentFaults, ArgumentTable, faultAt, optional, plain, Rule } from "../arguments/checkArguments";
-import type { ArgumentFault } from "../arguments/invalidArgumentsError";
-import { refusal } from "../arguments/refusal";
-import { listOf, mapOf, oneOf } from "../arguments/rules";
+import { argumentFaults, ArgumentTable, optional, plain } from "../arguments/checkArguments";
+import { Faults, refusedAt } from "../arguments/faults";
+import { listOf, mapOf, oneOf, Rule } from "../arguments/rules";
 import { importableAssignment, PrincipalArgs, principalTable } from "./roleAssignment";
 import { rolesFor, SignalRJob } from "./signalRJobs";
 import { SignalRRole } from "./signalRRoles";
@@ -38,24 +37,24 @@ export const signalRPrincipal: Rule = (principal) =>
   argumentFaults(principal as SignalRPrincipal, signalRPrincipalTable, signalRPrincipalTogether);
 
 /** Faults of properties of a principal that are right by themselves. */
-export function signalRPrincipalTogether(principal: SignalRPrincipal): readonly ArgumentFault[] {
+export function signalRPrincipalTogether(principal: SignalRPrincipal): Faults {
   return [...oneOfJobsAndRoles(principal), ...importsOfItsRoles(principal)];
 }
 
-function oneOfJobsAndRoles({ jobs, roles }: SignalRPrincipal): readonly ArgumentFault[] {
+function oneOfJobsAndRoles({ jobs, roles }: SignalRPrincipal): Faults {
   const remedy =
     jobs === undefined ? "Say what the principal does, or name its roles." : "Leave one of them out.";
   return (jobs === undefined) === (roles === undefined)
-    ? faultAt("roles", refusal(roles, "either jobs or roles", remedy))
+    ? refusedAt("roles", roles, "either jobs or roles", remedy)
     : [];
 }
 
-function importsOfItsRoles(principal: SignalRPrincipal): readonly ArgumentFault[] {
+function importsOfItsRoles(principal: SignalRPrincipal): Faults {
   const roles: readonly string[] = rolesOf(principal);
   const allowed = `the roles that the principal gets here: ${roles.join(", ")}`;
   return Object.keys(principal.importRoleAssignmentIds ?? {})
     .filter((role) => !roles.includes(role))
-    .flatMap((role) => faultAt("importRoleAssignmentIds", refusal(role, allowed)));
+    .flatMap((role) => refusedAt("importRoleAssignmentIds", role, allowed));
 }
 
 /** The roles that a checked principal gets. */
