@@ -7,7 +7,7 @@ import type { Faults } from "./components/arguments/faults";
 import { guid, listOf, matching, nearest } from "./components/arguments/rules";
 import type { Rule } from "./components/arguments/rules";
 import { serviceTable, serviceTogether } from "./components/arguments/serviceArguments";
-import { connectionTable } from "./components/connection/connectionString";
+import { connectionTable } from "./components/connection";
 import { parseSignalRResourceId } from "./components/ids/resourceIds";
 import { signalRPrincipalTable, signalRPrincipalTogether } from "./components/roles/signalRPrincipal";
 import type { SignalRPrincipal } from "./components/roles/signalRPrincipal";

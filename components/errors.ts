@@ -89,10 +89,8 @@ function existingName(message: string): string {
  */
 export function explainAzureErrors(text: string, known: KnownIds = {}): ExplainedError[] {
   const explained = [...refusals(text, known), ...existing(text)];
-  // Pulumi shows an error where it happens, and again at the end.
-  return explained.filter(
-    ({ remedy }, index) => explained.findIndex((other) => other.remedy === remedy) === index,
-  );
+  // Each once: Pulumi shows an error where it happens, and again at the end.
+  return [...new Map(explained.map((one) => [one.remedy, one])).values()];
 }
 
 function refusals(text: string, known: KnownIds): ExplainedError[] {
@@ -107,12 +105,12 @@ function refusals(text: string, known: KnownIds): ExplainedError[] {
 
 /** azure-native's own refusal to make what has the same id. */
 function existing(text: string): ExplainedError[] {
+  const code = "AlreadyExists";
   return [...text.matchAll(/cannot create already existing resource '([^']+)'/g)].flatMap(([, id = ""]) => {
-    const remedy = /\/roleAssignments\/[^/]+$/i.test(id)
-      ? existingAssignment(id)
-      : /\/signalR\/[^/]+$/i.test(id)
-        ? `${renamed}importResourceId: "${id}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`
-        : undefined;
-    return remedy === undefined ? [] : [{ code: "AlreadyExists", remedy }];
+    if (/\/roleAssignments\/[^/]+$/i.test(id)) {
+      return [{ code, remedy: existingAssignment(id) }];
+    }
+    const remedy = `${renamed}importResourceId: "${id}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`;
+    return /\/signalR\/[^/]+$/i.test(id) ? [{ code, remedy }] : [];
   });
 }

@@ -6,8 +6,7 @@ import { isLate, withDefault } from "./arguments/late";
 import { isMap } from "./arguments/rules";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
-import { AppSettingsArgs, appSettings } from "./connection/appSettings";
-import { ConnectionStringArgs, connectionStringFor } from "./connection/connectionString";
+import { AppSettingsArgs, appSettings, ConnectionStringArgs, connectionStringFor } from "./connection";
 import { resourceNameBase, suffixLength } from "./ids/names";
 import { parseSignalRResourceId } from "./ids/resourceIds";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
@@ -42,13 +41,12 @@ export interface ServerlessSignalRArgs {
    */
   importResourceId?: string | undefined;
   /**
-   * The SKU: `Free_F1`, `Standard_S1`, `Premium_P1` or `Premium_P2`.
+   * The SKU: one of {@link SignalRSku}.
    * @default "Standard_S1"
    */
   sku?: pulumi.Input<SignalRSku> | undefined;
   /**
-   * The number of units. `Free_F1`: 1; `Standard_S1` and `Premium_P1`: 1-10, 20, 30 ... 100; `Premium_P2`: 100,
-   * 200 ... 1000.
+   * The number of units, one that {@link SignalRSku} allows.
    * @default the SKU's smallest: 100 for `Premium_P2`, 1 for the others
    */
   capacity?: pulumi.Input<number> | undefined;
@@ -101,7 +99,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
       {
         // The checks leave no arguments without either.
         resourceGroupName: imported?.resourceGroupName ?? args.resourceGroupName ?? "",
-        resourceName: imported?.resourceName ?? args.resourceName ?? this.generatedName(name),
+        resourceName: imported?.resourceName ?? args.resourceName ?? generatedName(this, name),
         location: args.location,
         // Create-only: without it an imported service would be replaced.
         kind: "SignalR",
@@ -118,7 +116,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     this.resourceId = this.signalR.id;
     this.resourceName = this.signalR.name;
     this.hostName = this.signalR.hostName;
-    this.endpoint = pulumi.interpolate`https://${this.signalR.hostName}`;
+    this.endpoint = pulumi.interpolate`https://${this.hostName}`;
     this.connectionString = this.connectionStringFor();
     const { resourceId, resourceName, hostName, endpoint, connectionString, signalR } = this;
     this.registerOutputs({ resourceId, resourceName, hostName, endpoint, connectionString, signalR });
@@ -159,12 +157,12 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   public grant(name: string, principal: SignalRPrincipal, opts?: pulumi.ComponentResourceOptions) {
     return grant(this, name, principal, opts);
   }
+}
 
-  private generatedName(name: string): pulumi.Output<string> {
-    const characters = { length: suffixLength, upper: false, special: false };
-    const suffix = new RandomString(`${name}-suffix`, characters, { parent: this });
-    return pulumi.interpolate`${resourceNameBase(name)}-${suffix.result}`;
-  }
+function generatedName(parent: pulumi.Resource, name: string): pulumi.Output<string> {
+  const characters = { length: suffixLength, upper: false, special: false };
+  const { result } = new RandomString(`${name}-suffix`, characters, { parent });
+  return pulumi.interpolate`${resourceNameBase(name)}-${result}`;
 }
 
 function capacityOf(

@@ -76,14 +76,9 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
           guidOf: roleGuid,
           importRoleAssignmentId: inputs.importRoleAssignmentIds?.[role],
         });
-        ids[key] = assignment.id;
-        granted.push({
-          principal,
-          principalId: assignment.principalId,
-          role,
-          roleAssignmentId: assignment.id,
-          roleAssignmentName: assignment.name,
-        });
+        const { id: roleAssignmentId, name: roleAssignmentName, principalId } = assignment;
+        ids[key] = roleAssignmentId;
+        granted.push({ principal, principalId, role, roleAssignmentId, roleAssignmentName });
       }
     }
 

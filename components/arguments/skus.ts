@@ -1,8 +1,4 @@
-/**
- * The SKUs of Azure SignalR Service.
- *
- * Source: azure-rest-api-specs, Microsoft.SignalRService 2024-03-01.
- */
+/** The SKUs of Azure SignalR Service. Source: azure-rest-api-specs, Microsoft.SignalRService 2024-03-01. */
 export const SignalRSku = {
   /** 1 unit, 20 connections, 20,000 messages a day; no SLA. */
   FreeF1: "Free_F1",

@@ -12,7 +12,7 @@ import {
   roleDefinitionId,
 } from "../ids/resourceIds";
 import { canonicalScope } from "../ids/scopes";
-import { PrincipalType } from "./signalRRoles";
+import { PrincipalType, SignalRRole } from "./signalRRoles";
 
 // What all components that grant roles share.
 
@@ -94,23 +94,33 @@ export function importedElsewhere(
   const isNamed =
     typeof roleAssignmentName !== "string" ||
     roleAssignmentName.toLowerCase() === imported.roleAssignmentName;
-  const allowed = `an assignment at ${scope}`;
   return [
-    ...(isHere ? [] : refusedAt("importRoleAssignmentId", importRoleAssignmentId, allowed)),
+    ...(isHere
+      ? []
+      : refusedAt("importRoleAssignmentId", importRoleAssignmentId, `an assignment at ${scope}`)),
     ...(isNamed ? [] : refusedAt("roleAssignmentName", roleAssignmentName, "the name that the id ends with")),
   ];
 }
 
-/** One role assignment. */
-export interface AssignmentInputs extends AssignmentArgs {
-  /** The id of the scope, in any casing. */
+interface AssignmentInputs extends AssignmentArgs {
+  /** In any casing. */
   scope: pulumi.Input<string>;
-  /** The role, by its name or however else `guidOf` knows it. */
+  /** By its name, or however else `guidOf` knows it. */
   role: pulumi.Input<string>;
   /** The GUID of the role's definition. */
   guidOf: (role: string) => string;
   condition?: pulumi.Input<string> | undefined;
 }
+
+/** Roles that let a workload do more than any needs: a warning says so, and the grant is made all the same. */
+const tooWide: Readonly<Record<string, string>> = {
+  [SignalRRole.ServiceOwner]: "allows a workload everything on the data plane.",
+  [SignalRRole.AccessKeyReader]: "lets a workload read access keys, which managed identity doesn't need.",
+};
+
+const narrower =
+  "A backend that negotiates and sends needs SignalR App Server and SignalR REST API Owner; one that only reads, " +
+  "SignalR REST API Reader.";
 
 /** Makes the child that a grant has for each of its roles. */
 export function assignRole(
@@ -118,12 +128,15 @@ export function assignRole(
   name: string,
   inputs: AssignmentInputs,
 ): RoleAssignment {
-  const { condition, principalType = PrincipalType.ServicePrincipal } = inputs;
-  warnOfWideRole(parent, inputs.role, principalType);
+  const { role, condition, principalType = PrincipalType.ServicePrincipal } = inputs;
+  const excess = typeof role === "string" ? tooWide[role] : undefined;
+  if (excess !== undefined && principalType === PrincipalType.ServicePrincipal) {
+    void pulumi.log.warn(`${role} ${excess} ${narrower}`, parent);
+  }
   // Ids differ in case alone without being others; a changed value would replace the assignment.
   const scope = mapInput(inputs.scope, (id) => canonicalScope(id).id);
   const principalId = mapInput(inputs.principalId, (id) => id.toLowerCase());
-  const definitionId = mapInputs([scope, mapInput(inputs.role, inputs.guidOf)], (at, guid) =>
+  const definitionId = mapInputs([scope, mapInput(role, inputs.guidOf)], (at, guid) =>
     roleDefinitionId(canonicalScope(at).subscriptionId, guid),
   );
   const imported = parseRoleAssignmentId(inputs.importRoleAssignmentId ?? "");
@@ -159,25 +172,4 @@ export function assignRole(
       ...(imported && { import: roleAssignmentId(imported) }),
     },
   );
-}
-
-const narrower =
-  "A backend that negotiates and sends needs SignalR App Server and SignalR REST API Owner; one that only reads, " +
-  "SignalR REST API Reader.";
-
-const tooWide: Readonly<Record<string, string>> = {
-  "SignalR Service Owner": `allows a workload everything on the data plane. ${narrower}`,
-  "SignalR AccessKey Reader": `lets a workload read access keys, which managed identity doesn't need. ${narrower}`,
-};
-
-/** Warns of a role that lets a workload do more than any needs; the grant is made all the same. */
-function warnOfWideRole(
-  component: pulumi.Resource,
-  role: pulumi.Input<string>,
-  principalType: pulumi.Input<PrincipalType>,
-): void {
-  const isWide = typeof role === "string" && Object.hasOwn(tooWide, role);
-  if (isWide && principalType === PrincipalType.ServicePrincipal) {
-    void pulumi.log.warn(`${role} ${tooWide[role] ?? ""}`, component);
-  }
 }

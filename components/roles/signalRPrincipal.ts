@@ -7,10 +7,7 @@ import { SignalRRole } from "./signalRRoles";
 
 /** Who gets roles on a SignalR resource: by what it does (`jobs`) or by name (`roles`), one of the two. */
 export interface SignalRPrincipal extends PrincipalArgs {
-  /**
-   * What the principal does: it gets the narrowest roles that allow it. Plain, because it decides which assignments
-   * exist.
-   */
+  /** What the principal does: it gets the narrowest roles for it. Plain, because it decides which assignments exist. */
   jobs?: SignalRJob[] | undefined;
   /** The roles that the principal gets. Plain, because they decide which assignments exist. */
   roles?: SignalRRole[] | undefined;
@@ -38,23 +35,17 @@ export const signalRPrincipal: Rule = (principal) =>
 
 /** Faults of properties of a principal that are right by themselves. */
 export function signalRPrincipalTogether(principal: SignalRPrincipal): Faults {
-  return [...oneOfJobsAndRoles(principal), ...importsOfItsRoles(principal)];
-}
-
-function oneOfJobsAndRoles({ jobs, roles }: SignalRPrincipal): Faults {
+  const { jobs, roles, importRoleAssignmentIds = {} } = principal;
+  const isOne = (jobs === undefined) !== (roles === undefined);
   const remedy =
     jobs === undefined ? "Say what the principal does, or name its roles." : "Leave one of them out.";
-  return (jobs === undefined) === (roles === undefined)
-    ? refusedAt("roles", roles, "either jobs or roles", remedy)
-    : [];
-}
-
-function importsOfItsRoles(principal: SignalRPrincipal): Faults {
-  const roles: readonly string[] = rolesOf(principal);
-  const allowed = `the roles that the principal gets here: ${roles.join(", ")}`;
-  return Object.keys(principal.importRoleAssignmentIds ?? {})
-    .filter((role) => !roles.includes(role))
-    .flatMap((role) => refusedAt("importRoleAssignmentIds", role, allowed));
+  const its: readonly string[] = rolesOf(principal);
+  const imported = Object.keys(importRoleAssignmentIds).filter((role) => !its.includes(role));
+  const allowed = `the roles that the principal gets here: ${its.join(", ")}`;
+  return [
+    ...(isOne ? [] : refusedAt("roles", roles, "either jobs or roles", remedy)),
+    ...imported.flatMap((role) => refusedAt("importRoleAssignmentIds", role, allowed)),
+  ];
 }
 
 /** The roles that a checked principal gets. */

@@ -1,6 +1,5 @@
 /**
  * The built-in roles that concern Azure SignalR Service, by the names that Azure shows.
- *
  * Source: Microsoft's built-in roles, Web and Mobile.
  */
 export const SignalRRole = {
@@ -43,7 +42,6 @@ export const roleSlug = (role: SignalRRole): string =>
 
 /**
  * What kind of directory object a principal is.
- *
  * Source: `principalType` of Microsoft.Authorization/roleAssignments 2022-04-01.
  */
 export const PrincipalType = {

@@ -46,7 +46,6 @@ export type WebAndMobileRole = (typeof WebAndMobileRole)[keyof typeof WebAndMobi
 
 /**
  * Azure's built-in roles of the category Web and Mobile, by the names that Azure shows.
- *
  * Source: learn.microsoft.com, "Azure built-in roles for Web and Mobile".
  */
 export const webAndMobileRoles: Readonly<Record<WebAndMobileRole, BuiltInRole>> = definitions;

@@ -1,15 +1,102 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentTable, checkArguments, optional, plain, required } from "../arguments/checkArguments";
-import { Faults, refusedAt } from "../arguments/faults";
-import { matching, oneOf } from "../arguments/rules";
-import {
-  ConnectionStringArgs,
-  connectionStringOf,
-  connectionTable,
-  ignoredClientId,
-  SignalRAuthType,
-  withoutTrailingSlash,
-} from "./connectionString";
+import { ArgumentTable, checkArguments, optional, plain, required } from "./arguments/checkArguments";
+import { Faults, refusedAt } from "./arguments/faults";
+import { mapInput } from "./arguments/late";
+import { guid, matching, oneOf, rule } from "./arguments/rules";
+
+// How an app learns where the service is and who it is itself: connection strings and app settings.
+
+/** How a backend gets its tokens, where it has no secret. Source: Azure/azure-signalr, ConnectionStringParser. */
+export const SignalRAuthType = {
+  /** The managed identity of the host: the system-assigned one, or the one that `clientId` names. */
+  ManagedIdentity: "azure.msi",
+  /** DefaultAzureCredential: on a developer's own machine, whoever is signed in there. */
+  DefaultAzureCredential: "azure",
+} as const;
+
+/** One of the values in {@link SignalRAuthType}. */
+export type SignalRAuthType = (typeof SignalRAuthType)[keyof typeof SignalRAuthType];
+
+/** Arguments of `connectionStringFor`. */
+export interface ConnectionStringArgs {
+  /**
+   * Client id (not principal id) of a user-assigned identity: a GUID. Not with `authType` `azure`, which ignores it.
+   * @default the system-assigned identity
+   */
+  clientId?: pulumi.Input<string> | undefined;
+  /**
+   * Where browsers connect when a front door or reverse proxy is in front of the service: an http(s) URI without `;`.
+   * A trailing `/` is dropped.
+   * @default the service's own endpoint
+   */
+  clientEndpoint?: pulumi.Input<string> | undefined;
+  /**
+   * Where servers connect when that differs from the service's own endpoint: in the form of `clientEndpoint`.
+   * @default the service's own endpoint
+   */
+  serverEndpoint?: pulumi.Input<string> | undefined;
+  /**
+   * One of {@link SignalRAuthType}. Plain, because it decides which settings there are.
+   * @default "azure.msi"
+   */
+  authType?: SignalRAuthType | undefined;
+}
+
+const endpoint = rule(
+  (value) =>
+    typeof value === "string" &&
+    /^https?:\/\/[^\s;?#@/\\]+(\/[^\s;?#@\\]*)?$/i.test(value) &&
+    URL.canParse(value),
+  'an http or https URI, such as "https://app.example.com"',
+  "Give scheme, host and at most a port and a path: no credentials, query, fragment, space or `;`.",
+);
+
+/** What each part may be: Azure never looks into an app's settings, so a wrong one fails in the app. */
+export const connectionTable: ArgumentTable<ConnectionStringArgs> = {
+  clientId: optional(guid("Give the identity's client id, not its principal id, name or resource id.")),
+  clientEndpoint: optional(endpoint),
+  serverEndpoint: optional(endpoint),
+  authType: plain(optional(oneOf(Object.values(SignalRAuthType)))),
+};
+
+/** A client id beside the way of getting tokens that ignores it. */
+function ignoredClientId({ authType, clientId }: ConnectionStringArgs): Faults {
+  const allowed = 'no client id with authType "azure", because DefaultAzureCredential ignores it';
+  return authType === SignalRAuthType.DefaultAzureCredential && clientId !== undefined
+    ? refusedAt("clientId", clientId, allowed, 'Leave it out, or use authType "azure.msi".')
+    : [];
+}
+
+/** The connection string of a service, without a secret, for one identity, front door or developer. */
+export function connectionStringFor(
+  subject: string,
+  hostName: pulumi.Output<string>,
+  args: ConnectionStringArgs,
+): pulumi.Output<string> {
+  checkArguments(subject, args, connectionTable, ignoredClientId);
+  return connectionStringOf(hostName, args);
+}
+
+/** The same of arguments that are checked. The order of the keys is always the same. */
+function connectionStringOf(
+  hostName: pulumi.Output<string>,
+  args: ConnectionStringArgs,
+): pulumi.Output<string> {
+  const { authType = SignalRAuthType.ManagedIdentity } = args;
+  const optionalKey = (key: string, value: pulumi.Input<string> | undefined) =>
+    value === undefined ? "" : pulumi.interpolate`${key}=${withoutTrailingSlash(value)};`;
+  return pulumi.concat(
+    pulumi.interpolate`Endpoint=https://${hostName};AuthType=${authType};`,
+    optionalKey("ClientId", args.clientId),
+    optionalKey("ClientEndpoint", args.clientEndpoint),
+    optionalKey("ServerEndpoint", args.serverEndpoint),
+    "Version=1.0;",
+  );
+}
+
+/** How the SDK reads an endpoint: what is appended to it starts with `/`. */
+const withoutTrailingSlash = (value: pulumi.Input<string>) =>
+  mapInput(value, (known) => known.replace(/\/+$/, ""));
 
 /** Who reads the settings, and so which names and values they have. */
 export const AppSettingsForm = {
@@ -76,7 +163,7 @@ const settingName = matching(
   "Give the name that the binding has as `connectionStringSetting`.",
 );
 
-const table: ArgumentTable<AppSettingsArgs> = {
+const appSettingsTable: ArgumentTable<AppSettingsArgs> = {
   ...connectionTable,
   form: plain(required(oneOf(Object.values(AppSettingsForm)))),
   connectionStringSetting: plain(optional(settingName)),
@@ -89,7 +176,10 @@ export function appSettings(
   hostName: pulumi.Output<string>,
   args: AppSettingsArgs,
 ): Record<string, pulumi.Output<string>> {
-  checkArguments(subject, args, table, (known) => [...ignoredClientId(known), ...fixedName(known)]);
+  checkArguments(subject, args, appSettingsTable, (known) => [
+    ...ignoredClientId(known),
+    ...fixedName(known),
+  ]);
   const { form, connectionStringSetting, separator = AppSettingsSeparator.DoubleUnderscore, ...parts } = args;
   const name = connectionStringSetting ?? "AzureSignalRConnectionString";
   const whole = connectionStringOf(hostName, parts);
