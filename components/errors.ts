@@ -12,10 +12,7 @@ export interface ExplainedError {
 
 /** What the program knows and Azure's text doesn't say. */
 export interface KnownIds {
-  /**
-   * The id of the SignalR resource, the scope of its grants.
-   * @default none: remedies say SCOPE
-   */
+  /** The id of the SignalR resource, the scope of its grants. Without it remedies say SCOPE. */
   resourceId?: string | undefined;
 }
 
@@ -23,9 +20,9 @@ type Remedy = (message: string, known: KnownIds) => string;
 
 const remedies: Readonly<Record<string, Remedy | undefined>> = {
   AuthorizationFailed: (message) => {
-    const objectId = /object id '([^']+)'/.exec(message)?.[1] ?? "OBJECT_ID";
-    const scope =
-      /over scope '(.+?)(?:\/providers\/Microsoft\.Authorization\/[^']*)?'/.exec(message)?.[1] ?? "SCOPE";
+    const [, objectId = "OBJECT_ID"] = /object id '([^']+)'/.exec(message) ?? [];
+    const [, scope = "SCOPE"] =
+      /over scope '(.+?)(?:\/providers\/Microsoft\.Authorization\/[^']*)?'/.exec(message) ?? [];
     return (
       "Whoever deploys may not assign roles; Contributor is not enough. An Owner can allow it: " +
       `az role assignment create --role "Role Based Access Control Administrator" --assignee ${objectId} --scope ${scope}`

@@ -118,9 +118,11 @@ export function grantedTwice(principals: Record<string, SignalRPrincipal>): Faul
   const givers = new Map<string, string>();
   return Object.entries(principals).flatMap(([name, principal]) => {
     const { principalId } = principal;
-    const roles = typeof principalId === "string" ? rolesOf(principal) : [];
-    return roles.flatMap((role) => {
-      const grant = `${String(principalId).toLowerCase()} ${role}`;
+    if (typeof principalId !== "string") {
+      return [];
+    }
+    return rolesOf(principal).flatMap((role) => {
+      const grant = `${principalId.toLowerCase()} ${role}`;
       const other = givers.get(grant);
       givers.set(grant, other ?? name);
       const reason = `gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`;

@@ -65,8 +65,11 @@ function shown(value: unknown): string {
 }
 
 function written(value: unknown): string {
-  if (typeof value !== "string" && typeof value !== "object") {
-    return typeof value === "function" ? "a function" : String(value);
+  if (typeof value === "function") {
+    return "a function";
+  }
+  if (["bigint", "number", "symbol"].includes(typeof value)) {
+    return String(value); // JSON has no NaN, and none of the others.
   }
   try {
     // Asked of the part's owner: an Output answers `JSON.stringify` with a lecture.

@@ -129,9 +129,9 @@ export function assignRole(
   inputs: AssignmentInputs,
 ): RoleAssignment {
   const { role, condition, principalType = PrincipalType.ServicePrincipal } = inputs;
-  const excess = typeof role === "string" ? tooWide[role] : undefined;
-  if (excess !== undefined && principalType === PrincipalType.ServicePrincipal) {
-    void pulumi.log.warn(`${role} ${excess} ${narrower}`, parent);
+  const isWide = typeof role === "string" && Object.hasOwn(tooWide, role);
+  if (isWide && principalType === PrincipalType.ServicePrincipal) {
+    void pulumi.log.warn(`${role} ${tooWide[role] ?? ""} ${narrower}`, parent);
   }
   // Ids differ in case alone without being others; a changed value would replace the assignment.
   const scope = mapInput(inputs.scope, (id) => canonicalScope(id).id);
