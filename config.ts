@@ -1,14 +1,13 @@
 import * as azureNative from "@pulumi/azure-native/config/vars";
 import * as pulumi from "@pulumi/pulumi";
-import { argumentFaults, faultAt, optional, required, within } from "./components/arguments/checkArguments";
-import type { ArgumentTable, Rule } from "./components/arguments/checkArguments";
-import { InvalidArgumentsError } from "./components/arguments/invalidArgumentsError";
-import type { ArgumentFault } from "./components/arguments/invalidArgumentsError";
-import { nearest } from "./components/arguments/nearest";
-import { refusal } from "./components/arguments/refusal";
-import { guid, listOf, matching } from "./components/arguments/rules";
+import { argumentFaults, optional, required } from "./components/arguments/checkArguments";
+import type { ArgumentTable } from "./components/arguments/checkArguments";
+import { faultAt, InvalidArgumentsError, refusedAt, within } from "./components/arguments/faults";
+import type { Faults } from "./components/arguments/faults";
+import { guid, listOf, matching, nearest } from "./components/arguments/rules";
+import type { Rule } from "./components/arguments/rules";
 import { serviceTable, serviceTogether } from "./components/arguments/serviceArguments";
-import { connectionTable } from "./components/connection/connectionString";
+import { connectionTable } from "./components/connection";
 import { parseSignalRResourceId } from "./components/ids/resourceIds";
 import { signalRPrincipalTable, signalRPrincipalTogether } from "./components/roles/signalRPrincipal";
 import type { SignalRPrincipal } from "./components/roles/signalRPrincipal";
@@ -71,7 +70,7 @@ function clientIdOf({ clientId, principalId, principalType = "ServicePrincipal" 
   const isRight =
     clientId === undefined || (clientId !== principalId && principalType === "ServicePrincipal");
   const allowed = "the client id of a user-assigned identity, which is another than its principalId";
-  return isRight ? [] : faultAt("clientId", refusal(clientId, allowed));
+  return isRight ? [] : refusedAt("clientId", clientId, allowed);
 }
 
 const principals: Rule = (value) => {
@@ -83,9 +82,7 @@ const principals: Rule = (value) => {
   const names = list.map(({ name }) => name);
   return [
     ...names.flatMap((name, index) =>
-      names.indexOf(name) === index
-        ? []
-        : faultAt(`[${index}].name`, refusal(name, "each name once", "Rename it.")),
+      names.indexOf(name) === index ? [] : refusedAt(`[${index}].name`, name, "each name once", "Rename it."),
     ),
     ...grantedTwice(Object.fromEntries(list.map((one, index) => [`[${index}]`, one]))),
   ];
@@ -155,7 +152,7 @@ const together = (config: Configuration) =>
   );
 
 /** Pulumi takes any namespace: a misspelled one would leave the default in place. */
-function misspelledNamespaces(namespaces: readonly string[]): readonly ArgumentFault[] {
+function misspelledNamespaces(namespaces: readonly string[]): Faults {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((propertyPath) => {
     const [namespace = "", key = ""] = propertyPath.split(":");
     const near = namespaces.includes(namespace) ? undefined : nearest(namespace, namespaces);
@@ -166,10 +163,7 @@ function misspelledNamespaces(namespaces: readonly string[]): readonly ArgumentF
 }
 
 /** What azure-native takes in silence, or what would be reported only after all other faults. */
-function providerFaults({
-  resourceGroupName,
-  importResourceId,
-}: Record<string, unknown>): readonly ArgumentFault[] {
+function providerFaults({ resourceGroupName, importResourceId }: Record<string, unknown>): Faults {
   const given = valuesIn("azure-native");
   const misspelled = Object.keys(given).flatMap((key) => {
     const near = Object.hasOwn(azureNative, key) ? undefined : nearest(key, Object.keys(azureNative));
@@ -182,7 +176,7 @@ function providerFaults({
     ...(makesGroup &&
     given.location === undefined &&
     !misspelled.some(({ reason }) => reason.includes("location"))
-      ? faultAt("location", refusal(undefined, region))
+      ? refusedAt("location", undefined, region)
       : []),
     ...within(
       "subscriptionId",
@@ -201,7 +195,7 @@ function providerFaults({
 const subscriptionId = guid("`az account show` shows it as `id`.");
 
 /** Only tags stay secret through the program: other values become names and outputs. */
-function needlesslySecret(namespace: string, keys: readonly string[]): readonly ArgumentFault[] {
+function needlesslySecret(namespace: string, keys: readonly string[]): Faults {
   return keys
     .filter((key) => key !== "tags" && Object.hasOwn(table, key) && isSecret(`${namespace}:${key}`))
     .map((propertyPath) => ({
@@ -210,7 +204,7 @@ function needlesslySecret(namespace: string, keys: readonly string[]): readonly 
     }));
 }
 
-function hideSecrets(namespace: string, faults: readonly ArgumentFault[]): readonly ArgumentFault[] {
+function hideSecrets(namespace: string, faults: Faults): Faults {
   return faults.map(({ propertyPath, reason }) => {
     const [key = ""] = propertyPath.split(/[.[]/);
     return isSecret(`${namespace}:${key}`)
@@ -219,7 +213,7 @@ function hideSecrets(namespace: string, faults: readonly ArgumentFault[]): reado
   });
 }
 
-const inNamespace = (namespace: string, faults: readonly ArgumentFault[]) =>
+const inNamespace = (namespace: string, faults: Faults) =>
   faults.map(({ propertyPath, reason }) => ({
     propertyPath: propertyPath === "" ? namespace : `${namespace}:${propertyPath}`,
     reason,

@@ -2,8 +2,7 @@ import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
 import { output } from "@pulumi/pulumi";
 // From their own modules, not from `./components`: every run of the program transpiles each module that it imports.
-import { AppSettingsForm } from "./components/connection/appSettings";
-import { SignalRAuthType } from "./components/connection/connectionString";
+import { AppSettingsForm, SignalRAuthType } from "./components/connection";
 import { SignalRJob } from "./components/roles/signalRJobs";
 import { ServerlessSignalR } from "./components/serverlessSignalR";
 import { readConfig, type ConfiguredPrincipal } from "./config";

@@ -12,10 +12,7 @@ export interface ExplainedError {
 
 /** What the program knows and Azure's text doesn't say. */
 export interface KnownIds {
-  /**
-   * The id of the SignalR resource, the scope of its grants.
-   * @default none: remedies say SCOPE
-   */
+  /** The id of the SignalR resource, the scope of its grants. Without it remedies say SCOPE. */
   resourceId?: string | undefined;
 }
 
@@ -23,9 +20,9 @@ type Remedy = (message: string, known: KnownIds) => string;
 
 const remedies: Readonly<Record<string, Remedy | undefined>> = {
   AuthorizationFailed: (message) => {
-    const objectId = /object id '([^']+)'/.exec(message)?.[1] ?? "OBJECT_ID";
-    const scope =
-      /over scope '(.+?)(?:\/providers\/Microsoft\.Authorization\/[^']*)?'/.exec(message)?.[1] ?? "SCOPE";
+    const [, objectId = "OBJECT_ID"] = /object id '([^']+)'/.exec(message) ?? [];
+    const [, scope = "SCOPE"] =
+      /over scope '(.+?)(?:\/providers\/Microsoft\.Authorization\/[^']*)?'/.exec(message) ?? [];
     return (
       "Whoever deploys may not assign roles; Contributor is not enough. An Owner can allow it: " +
       `az role assignment create --role "Role Based Access Control Administrator" --assignee ${objectId} --scope ${scope}`
@@ -89,10 +86,8 @@ function existingName(message: string): string {
  */
 export function explainAzureErrors(text: string, known: KnownIds = {}): ExplainedError[] {
   const explained = [...refusals(text, known), ...existing(text)];
-  // Pulumi shows an error where it happens, and again at the end.
-  return explained.filter(
-    ({ remedy }, index) => explained.findIndex((other) => other.remedy === remedy) === index,
-  );
+  // Each once: Pulumi shows an error where it happens, and again at the end.
+  return [...new Map(explained.map((one) => [one.remedy, one])).values()];
 }
 
 function refusals(text: string, known: KnownIds): ExplainedError[] {
@@ -107,12 +102,12 @@ function refusals(text: string, known: KnownIds): ExplainedError[] {
 
 /** azure-native's own refusal to make what has the same id. */
 function existing(text: string): ExplainedError[] {
+  const code = "AlreadyExists";
   return [...text.matchAll(/cannot create already existing resource '([^']+)'/g)].flatMap(([, id = ""]) => {
-    const remedy = /\/roleAssignments\/[^/]+$/i.test(id)
-      ? existingAssignment(id)
-      : /\/signalR\/[^/]+$/i.test(id)
-        ? `${renamed}importResourceId: "${id}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`
-        : undefined;
-    return remedy === undefined ? [] : [{ code: "AlreadyExists", remedy }];
+    if (/\/roleAssignments\/[^/]+$/i.test(id)) {
+      return [{ code, remedy: existingAssignment(id) }];
+    }
+    const remedy = `${renamed}importResourceId: "${id}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`;
+    return /\/signalR\/[^/]+$/i.test(id) ? [{ code, remedy }] : [];
   });
 }

@@ -1,19 +1,13 @@
 import { getClientConfigOutput } from "@pulumi/azure-native/authorization";
 import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, faultAt, optional } from "./arguments/checkArguments";
-import type { ArgumentTable } from "./arguments/checkArguments";
-import type { ArgumentFault } from "./arguments/invalidArgumentsError";
-import { refusal } from "./arguments/refusal";
+import { ArgumentTable, checkArguments, optional } from "./arguments/checkArguments";
+import { Faults, refusedAt } from "./arguments/faults";
 import { text } from "./arguments/rules";
-import { appSettings } from "./connection/appSettings";
-import type { AppSettingsArgs } from "./connection/appSettings";
-import { connectionStringFor } from "./connection/connectionString";
-import type { ConnectionStringArgs } from "./connection/connectionString";
-import { grant } from "./roles/grant";
+import { AppSettingsArgs, appSettings, ConnectionStringArgs, connectionStringFor } from "./connection";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
 import { signalRResource } from "./roles/roleAssignment";
-import type { SignalRRoleGrants } from "./signalRRoleGrants";
+import { grant } from "./signalRRoleGrants";
 
 /** Arguments of {@link ExistingSignalR}: the id of the resource, or its group and name. */
 export interface ExistingSignalRArgs {
@@ -52,12 +46,8 @@ export class ExistingSignalR extends pulumi.ComponentResource {
   public readonly connectionString: pulumi.Output<string>;
 
   constructor(name: string, args: ExistingSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "serverless-signalr:index:ExistingSignalR",
-      name,
-      checkArguments(`ExistingSignalR "${name}"`, args, table, idOrName),
-      opts,
-    );
+    checkArguments(`ExistingSignalR "${name}"`, args, table, idOrNames);
+    super("serverless-signalr:index:ExistingSignalR", name, args, opts);
 
     // Read, not looked up: Pulumi (3.248) leaves an inline program waiting for ever when a look-up fails and there are
     // grants on what it would have found.
@@ -67,31 +57,22 @@ export class ExistingSignalR extends pulumi.ComponentResource {
     this.hostName = service.hostName;
     this.endpoint = pulumi.interpolate`https://${this.hostName}`;
     this.connectionString = this.connectionStringFor();
-    this.registerOutputs({
-      resourceId: this.resourceId,
-      resourceName: this.resourceName,
-      hostName: this.hostName,
-      endpoint: this.endpoint,
-      connectionString: this.connectionString,
-    });
+    const { resourceId, resourceName, hostName, endpoint, connectionString } = this;
+    this.registerOutputs({ resourceId, resourceName, hostName, endpoint, connectionString });
   }
 
-  /** As `connectionStringFor` of `ServerlessSignalR`. */
+  /** As `connectionStringFor` of {@link ServerlessSignalR}. */
   public connectionStringFor(args: ConnectionStringArgs = {}): pulumi.Output<string> {
     return connectionStringFor(`connectionStringFor of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
-  /** As `appSettings` of `ServerlessSignalR`. */
+  /** As `appSettings` of {@link ServerlessSignalR}. */
   public appSettings(args: AppSettingsArgs): Record<string, pulumi.Output<string>> {
     return appSettings(`appSettings of "${pulumi.resourceName(this)}"`, this.hostName, args);
   }
 
-  /** As `grant` of `ServerlessSignalR`. */
-  public grant(
-    name: string,
-    principal: SignalRPrincipal,
-    opts?: pulumi.ComponentResourceOptions,
-  ): SignalRRoleGrants {
+  /** As `grant` of {@link ServerlessSignalR}. */
+  public grant(name: string, principal: SignalRPrincipal, opts?: pulumi.ComponentResourceOptions) {
     return grant(this, name, principal, opts);
   }
 
@@ -102,15 +83,13 @@ export class ExistingSignalR extends pulumi.ComponentResource {
   }
 }
 
-function idOrName({ resourceId, ...names }: ExistingSignalRArgs): readonly ArgumentFault[] {
+function idOrNames({ resourceId, ...names }: ExistingSignalRArgs): Faults {
   const missing = (["resourceGroupName", "resourceName"] as const).filter(
     (name) => names[name] === undefined,
   );
-  if (resourceId === undefined) {
-    const allowed = "the group and the name of the service, or its id as `resourceId`";
-    return missing.flatMap((name) => faultAt(name, refusal(undefined, allowed)));
+  if (resourceId !== undefined && missing.length < 2) {
+    return refusedAt("resourceId", resourceId, "the id, or the names in its place");
   }
-  return missing.length === 2
-    ? []
-    : faultAt("resourceId", refusal(resourceId, "the id, or the names in its place"));
+  const allowed = "the group and the name of the service, or its id as `resourceId`";
+  return resourceId === undefined ? missing.flatMap((name) => refusedAt(name, undefined, allowed)) : [];
 }

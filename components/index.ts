@@ -1,12 +1,10 @@
 // `export type` in lines of their own: without a compiler of the user's, Pulumi brings TypeScript 3.8, which knows no
 // `export { type X }`.
-export { InvalidArgumentsError } from "./arguments/invalidArgumentsError";
-export type { ArgumentFault } from "./arguments/invalidArgumentsError";
+export { InvalidArgumentsError } from "./arguments/faults";
+export type { ArgumentFault } from "./arguments/faults";
 export { SignalRSku } from "./arguments/skus";
-export { AppSettingsForm, AppSettingsSeparator } from "./connection/appSettings";
-export type { AppSettingsArgs } from "./connection/appSettings";
-export { SignalRAuthType } from "./connection/connectionString";
-export type { ConnectionStringArgs } from "./connection/connectionString";
+export { AppSettingsForm, AppSettingsSeparator, SignalRAuthType } from "./connection";
+export type { AppSettingsArgs, ConnectionStringArgs } from "./connection";
 export { ExistingSignalR } from "./existingSignalR";
 export type { ExistingSignalRArgs } from "./existingSignalR";
 export { SignalRJob } from "./roles/signalRJobs";

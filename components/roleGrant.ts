@@ -1,19 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, faultAt, optional, required } from "./arguments/checkArguments";
-import type { ArgumentTable } from "./arguments/checkArguments";
-import type { ArgumentFault } from "./arguments/invalidArgumentsError";
-import { mapInput } from "./arguments/late";
-import { refusal } from "./arguments/refusal";
+import { ArgumentTable, checkArguments, optional, required } from "./arguments/checkArguments";
+import { Faults, refusedAt } from "./arguments/faults";
 import { matching, oneOf, rule, text } from "./arguments/rules";
 import { canonicalScope, parseScope } from "./ids/scopes";
-import { assignmentNameTable, assignRole, importedElsewhere, principalTable } from "./roles/roleAssignment";
-import type { AssignmentNameArgs, PrincipalArgs } from "./roles/roleAssignment";
 import { concernsType } from "./roles/roleAllows";
+import { AssignmentArgs, assignmentTable, assignRole, importedElsewhere } from "./roles/roleAssignment";
 import { WebAndMobileRole, webAndMobileRoles } from "./roles/webAndMobileRoles";
-import { warnOfWideRole } from "./roles/wideRoles";
 
 /** Arguments of {@link RoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
-export interface RoleGrantArgs extends PrincipalArgs, AssignmentNameArgs {
+export interface RoleGrantArgs extends AssignmentArgs {
   /** The id of a management group, subscription, resource group or resource, in any casing; or `/`. */
   scope: pulumi.Input<string>;
   /**
@@ -47,8 +42,7 @@ const table: ArgumentTable<RoleGrantArgs> = {
     ),
   ),
   condition: optional(text),
-  ...principalTable,
-  ...assignmentNameTable,
+  ...assignmentTable,
 };
 
 /**
@@ -70,52 +64,39 @@ export class RoleGrant extends pulumi.ComponentResource {
   public readonly roleDefinitionId: pulumi.Output<string>;
 
   constructor(name: string, args: RoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "serverless-signalr:index:RoleGrant",
-      name,
-      checkArguments(`RoleGrant "${name}"`, args, table, together),
-      opts,
-    );
+    checkArguments(`RoleGrant "${name}"`, args, table, together);
+    super("serverless-signalr:index:RoleGrant", name, args, opts);
 
-    warnOfWideRole(this, args.role ?? "", args.principalType);
-    const assignment = assignRole(this, name, {
-      ...args,
-      roleGuid: mapInput(args.role ?? args.roleDefinitionId ?? "", roleGuidOf),
-    });
+    const role = args.role ?? args.roleDefinitionId ?? "";
+    const assignment = assignRole(this, name, { ...args, role, guidOf });
 
     this.roleAssignmentId = assignment.id;
     this.roleAssignmentName = assignment.name;
     this.roleDefinitionId = assignment.roleDefinitionId;
-    this.registerOutputs({
-      roleAssignmentId: this.roleAssignmentId,
-      roleAssignmentName: this.roleAssignmentName,
-      roleDefinitionId: this.roleDefinitionId,
-    });
+    const { roleAssignmentId, roleAssignmentName, roleDefinitionId } = this;
+    this.registerOutputs({ roleAssignmentId, roleAssignmentName, roleDefinitionId });
   }
 }
 
 /** The GUID of a role, by its name or by the id of its definition. */
-function roleGuidOf(role: string): string {
+function guidOf(role: string): string {
   const known: Readonly<Record<string, { id: string }>> = webAndMobileRoles;
   return Object.hasOwn(known, role)
     ? (known[role]?.id ?? role)
     : role.slice(role.lastIndexOf("/") + 1).toLowerCase();
 }
 
-function together(args: RoleGrantArgs): readonly ArgumentFault[] {
+function together(args: RoleGrantArgs): Faults {
   const { role, roleDefinitionId, scope } = args;
   if ((role === undefined) === (roleDefinitionId === undefined)) {
-    return faultAt("role", refusal(role, "either role or roleDefinitionId", "Give one of the two."));
+    return refusedAt("role", role, "either role or roleDefinitionId", "Give one of the two.");
   }
   const inSilence = typeof role === "string" && typeof scope === "string" ? allowsNothing(role, scope) : [];
   return [...inSilence, ...importedElsewhere(args, scope)];
 }
 
-/**
- * A fault, if a role allows nothing on resources of the scope's type: Azure takes such an assignment without a word.
- * Above resources every role can be given.
- */
-function allowsNothing(role: WebAndMobileRole, scope: string): readonly ArgumentFault[] {
+/** A role that allows nothing on the scope's resource, which Azure takes without a word. Above resources each fits. */
+function allowsNothing(role: WebAndMobileRole, scope: string): Faults {
   const type = canonicalScope(scope).resourceType;
   if (type === undefined || concernsType(webAndMobileRoles[role], type)) {
     return [];
@@ -125,8 +106,5 @@ function allowsNothing(role: WebAndMobileRole, scope: string): readonly Argument
     fitting.length === 0
       ? "Give another role as `roleDefinitionId`."
       : `Choose one of these: ${fitting.map(({ name }) => JSON.stringify(name)).join(", ")}.`;
-  return faultAt(
-    "role",
-    refusal(role, `a role that concerns ${type}; this one allows nothing there`, remedy),
-  );
+  return refusedAt("role", role, `a role that concerns ${type}; this one allows nothing there`, remedy);
 }

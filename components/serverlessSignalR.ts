@@ -3,18 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { checkArguments } from "./arguments/checkArguments";
 import { isLate, withDefault } from "./arguments/late";
-import { isMap } from "./arguments/refusal";
+import { isMap } from "./arguments/rules";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
-import { appSettings } from "./connection/appSettings";
-import type { AppSettingsArgs } from "./connection/appSettings";
-import { connectionStringFor } from "./connection/connectionString";
-import type { ConnectionStringArgs } from "./connection/connectionString";
+import { AppSettingsArgs, appSettings, ConnectionStringArgs, connectionStringFor } from "./connection";
 import { resourceNameBase, suffixLength } from "./ids/names";
 import { parseSignalRResourceId } from "./ids/resourceIds";
-import { grant } from "./roles/grant";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
-import type { SignalRRoleGrants } from "./signalRRoleGrants";
+import { grant } from "./signalRRoleGrants";
 
 /** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface ServerlessSignalRArgs {
@@ -45,13 +41,12 @@ export interface ServerlessSignalRArgs {
    */
   importResourceId?: string | undefined;
   /**
-   * The SKU: `Free_F1`, `Standard_S1`, `Premium_P1` or `Premium_P2`.
+   * The SKU: one of {@link SignalRSku}.
    * @default "Standard_S1"
    */
   sku?: pulumi.Input<SignalRSku> | undefined;
   /**
-   * The number of units. `Free_F1`: 1; `Standard_S1` and `Premium_P1`: 1-10, 20, 30 ... 100; `Premium_P2`: 100,
-   * 200 ... 1000.
+   * The number of units, one that {@link SignalRSku} allows.
    * @default the SKU's smallest: 100 for `Premium_P2`, 1 for the others
    */
   capacity?: pulumi.Input<number> | undefined;
@@ -94,12 +89,8 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   public readonly signalR: SignalR;
 
   constructor(name: string, args: ServerlessSignalRArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "serverless-signalr:index:ServerlessSignalR",
-      name,
-      checkArguments(`ServerlessSignalR "${name}"`, args, serviceTable, serviceTogether),
-      opts,
-    );
+    checkArguments(`ServerlessSignalR "${name}"`, args, serviceTable, serviceTogether);
+    super("serverless-signalr:index:ServerlessSignalR", name, args, opts);
 
     const imported = parseSignalRResourceId(args.importResourceId ?? "");
     const sku = withDefault(args.sku, SignalRSku.StandardS1);
@@ -108,7 +99,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
       {
         // The checks leave no arguments without either.
         resourceGroupName: imported?.resourceGroupName ?? args.resourceGroupName ?? "",
-        resourceName: imported?.resourceName ?? args.resourceName ?? this.generatedName(name),
+        resourceName: imported?.resourceName ?? args.resourceName ?? generatedName(this, name),
         location: args.location,
         // Create-only: without it an imported service would be replaced.
         kind: "SignalR",
@@ -125,16 +116,10 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     this.resourceId = this.signalR.id;
     this.resourceName = this.signalR.name;
     this.hostName = this.signalR.hostName;
-    this.endpoint = pulumi.interpolate`https://${this.signalR.hostName}`;
+    this.endpoint = pulumi.interpolate`https://${this.hostName}`;
     this.connectionString = this.connectionStringFor();
-    this.registerOutputs({
-      resourceId: this.resourceId,
-      resourceName: this.resourceName,
-      hostName: this.hostName,
-      endpoint: this.endpoint,
-      connectionString: this.connectionString,
-      signalR: this.signalR,
-    });
+    const { resourceId, resourceName, hostName, endpoint, connectionString, signalR } = this;
+    this.registerOutputs({ resourceId, resourceName, hostName, endpoint, connectionString, signalR });
   }
 
   /**
@@ -169,22 +154,15 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
    * @example
    * service.grant("api", { principalId: api.principalId, jobs: [SignalRJob.Negotiate, SignalRJob.Send] });
    */
-  public grant(
-    name: string,
-    principal: SignalRPrincipal,
-    opts?: pulumi.ComponentResourceOptions,
-  ): SignalRRoleGrants {
+  public grant(name: string, principal: SignalRPrincipal, opts?: pulumi.ComponentResourceOptions) {
     return grant(this, name, principal, opts);
   }
+}
 
-  private generatedName(name: string): pulumi.Output<string> {
-    const suffix = new RandomString(
-      `${name}-suffix`,
-      { length: suffixLength, upper: false, special: false },
-      { parent: this },
-    );
-    return pulumi.interpolate`${resourceNameBase(name)}-${suffix.result}`;
-  }
+function generatedName(parent: pulumi.Resource, name: string): pulumi.Output<string> {
+  const characters = { length: suffixLength, upper: false, special: false };
+  const { result } = new RandomString(`${name}-suffix`, characters, { parent });
+  return pulumi.interpolate`${resourceNameBase(name)}-${result}`;
 }
 
 function capacityOf(

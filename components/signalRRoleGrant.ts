@@ -1,21 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, required } from "./arguments/checkArguments";
-import type { ArgumentTable } from "./arguments/checkArguments";
-import { isLate } from "./arguments/late";
+import { ArgumentTable, checkArguments, required } from "./arguments/checkArguments";
 import { oneOf } from "./arguments/rules";
 import {
-  assignmentNameTable,
+  AssignmentArgs,
+  assignmentTable,
   assignRole,
   importedElsewhere,
-  principalTable,
   signalRResource,
 } from "./roles/roleAssignment";
-import type { AssignmentNameArgs, PrincipalArgs } from "./roles/roleAssignment";
 import { roleGuid, SignalRRole } from "./roles/signalRRoles";
-import { warnOfWideRole } from "./roles/wideRoles";
 
 /** Arguments of {@link SignalRRoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */
-export interface SignalRRoleGrantArgs extends PrincipalArgs, AssignmentNameArgs {
+export interface SignalRRoleGrantArgs extends AssignmentArgs {
   /** The id of the SignalR resource, in any casing: the scope of the grant. */
   resourceId: pulumi.Input<string>;
   /** A SignalR role by name; see {@link SignalRRole}. */
@@ -25,8 +21,7 @@ export interface SignalRRoleGrantArgs extends PrincipalArgs, AssignmentNameArgs 
 const table: ArgumentTable<SignalRRoleGrantArgs> = {
   resourceId: required(signalRResource),
   role: required(oneOf(Object.values(SignalRRole))),
-  ...principalTable,
-  ...assignmentNameTable,
+  ...assignmentTable,
 };
 
 /**
@@ -56,33 +51,19 @@ export class SignalRRoleGrant extends pulumi.ComponentResource {
   public readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: SignalRRoleGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "serverless-signalr:index:SignalRRoleGrant",
-      name,
-      checkArguments(`SignalRRoleGrant "${name}"`, args, table, (known) =>
-        importedElsewhere(known, known.resourceId),
-      ),
-      opts,
+    checkArguments(`SignalRRoleGrant "${name}"`, args, table, (known) =>
+      importedElsewhere(known, known.resourceId),
     );
+    super("serverless-signalr:index:SignalRRoleGrant", name, args, opts);
 
-    warnOfWideRole(this, args.role, args.principalType);
-    const assignment = assignRole(this, name, {
-      ...args,
-      scope: args.resourceId,
-      roleGuid: isLate(args.role) ? pulumi.output(args.role).apply(roleGuid) : roleGuid(args.role),
-    });
+    const assignment = assignRole(this, name, { ...args, scope: args.resourceId, guidOf: roleGuid });
 
     this.roleAssignmentId = assignment.id;
     this.roleAssignmentName = assignment.name;
     this.roleDefinitionId = assignment.roleDefinitionId;
     this.role = pulumi.output(args.role);
     this.principalId = assignment.principalId;
-    this.registerOutputs({
-      roleAssignmentId: this.roleAssignmentId,
-      roleAssignmentName: this.roleAssignmentName,
-      roleDefinitionId: this.roleDefinitionId,
-      role: this.role,
-      principalId: this.principalId,
-    });
+    const { roleAssignmentId, roleAssignmentName, roleDefinitionId, role, principalId } = this;
+    this.registerOutputs({ roleAssignmentId, roleAssignmentName, roleDefinitionId, role, principalId });
   }
 }

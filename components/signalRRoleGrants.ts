@@ -1,14 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkArguments, fault, faultAt, plain, required, within } from "./arguments/checkArguments";
-import type { ArgumentTable, Rule } from "./arguments/checkArguments";
-import type { ArgumentFault } from "./arguments/invalidArgumentsError";
-import { isMap, refusal } from "./arguments/refusal";
+import { ArgumentTable, checkArguments, plain, required } from "./arguments/checkArguments";
+import { faultAt, Faults, refused, within } from "./arguments/faults";
+import { isMap, Rule } from "./arguments/rules";
 import { assignRole, signalRResource } from "./roles/roleAssignment";
-import { rolesOf, signalRPrincipal } from "./roles/signalRPrincipal";
-import type { SignalRPrincipal } from "./roles/signalRPrincipal";
-import { roleGuid, roleSlug } from "./roles/signalRRoles";
-import type { SignalRRole } from "./roles/signalRRoles";
-import { warnOfWideRole } from "./roles/wideRoles";
+import {
+  rolesOf,
+  SignalRPrincipal,
+  signalRPrincipal,
+  signalRPrincipalTable,
+  signalRPrincipalTogether,
+} from "./roles/signalRPrincipal";
+import { roleGuid, roleSlug, SignalRRole } from "./roles/signalRRoles";
 
 /** Arguments of {@link SignalRRoleGrants}. A wrong one is an `InvalidArgumentsError` that names its property. */
 export interface SignalRRoleGrantsArgs {
@@ -66,22 +68,17 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
     // Loops without callbacks: each assignment's state holds the whole stack trace of where it was made.
     for (const [principal, inputs] of Object.entries(args.principals)) {
       for (const role of rolesOf(inputs)) {
-        warnOfWideRole(this, role, inputs.principalType);
         const key = principal === "" ? roleSlug(role) : `${principal}-${roleSlug(role)}`;
         const assignment = assignRole(this, `${name}-${key}`, {
           ...inputs,
           scope: args.resourceId,
-          roleGuid: roleGuid(role),
+          role,
+          guidOf: roleGuid,
           importRoleAssignmentId: inputs.importRoleAssignmentIds?.[role],
         });
-        ids[key] = assignment.id;
-        granted.push({
-          principal,
-          principalId: assignment.principalId,
-          role,
-          roleAssignmentId: assignment.id,
-          roleAssignmentName: assignment.name,
-        });
+        const { id: roleAssignmentId, name: roleAssignmentName, principalId } = assignment;
+        ids[key] = roleAssignmentId;
+        granted.push({ principal, principalId, role, roleAssignmentId, roleAssignmentName });
       }
     }
 
@@ -96,22 +93,17 @@ export class SignalRRoleGrants extends pulumi.ComponentResource {
   }
 }
 
-const principalName = /^([a-zA-Z0-9][a-zA-Z0-9._-]{0,99})?$/;
-
 const principals: Rule = (value) => {
   if (!isMap(value) || Object.keys(value).length === 0) {
     const example = '{ api: { principalId: "GUID", jobs: ["negotiate"] } }';
-    return fault(refusal(value, `at least one principal under a name, such as ${example}`));
+    return refused(value, `at least one principal under a name, such as ${example}`);
   }
-  return Object.entries(value).flatMap(([name, principal]) =>
-    within(
-      name,
-      principalName.test(name) ? signalRPrincipal(principal) : fault(refusal(name, principalNames)),
-    ),
-  );
+  const names = "up to 100 letters, digits, periods, underscores and hyphens";
+  return Object.entries(value).flatMap(([name, principal]) => {
+    const isName = /^([a-zA-Z0-9][a-zA-Z0-9._-]{0,99})?$/.test(name);
+    return within(name, isName ? signalRPrincipal(principal) : refused(name, names));
+  });
 };
-
-const principalNames = "up to 100 letters, digits, periods, underscores and hyphens";
 
 const table: ArgumentTable<SignalRRoleGrantsArgs> = {
   resourceId: required(signalRResource),
@@ -122,23 +114,38 @@ const table: ArgumentTable<SignalRRoleGrantsArgs> = {
  * Faults of a role that a principal gets under two names. Both would be one assignment in Azure, which goes as soon as
  * one of the two is taken out of the program.
  */
-export function grantedTwice(principals: Record<string, SignalRPrincipal>): readonly ArgumentFault[] {
+export function grantedTwice(principals: Record<string, SignalRPrincipal>): Faults {
   const givers = new Map<string, string>();
-  return Object.entries(principals).flatMap(([name, principal]) =>
-    rolesOf(principal).flatMap((role) => {
-      const { principalId } = principal;
-      if (typeof principalId !== "string") {
-        return [];
-      }
+  return Object.entries(principals).flatMap(([name, principal]) => {
+    const { principalId } = principal;
+    if (typeof principalId !== "string") {
+      return [];
+    }
+    return rolesOf(principal).flatMap((role) => {
       const grant = `${principalId.toLowerCase()} ${role}`;
       const other = givers.get(grant);
       givers.set(grant, other ?? name);
-      return other === undefined
-        ? []
-        : faultAt(
-            name,
-            `gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`,
-          );
-    }),
+      const reason = `gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`;
+      return other === undefined ? [] : faultAt(name, reason);
+    });
+  });
+}
+
+/** What the `grant` of a made and of an existing service does. */
+export function grant(
+  service: pulumi.ComponentResource & { readonly resourceId: pulumi.Output<string> },
+  name: string,
+  principal: SignalRPrincipal,
+  opts: pulumi.ComponentResourceOptions = {},
+): SignalRRoleGrants {
+  const serviceName = pulumi.resourceName(service);
+  const subject = `grant "${name}" of "${serviceName}"`;
+  // Before the component does: its paths would lead through the map below.
+  checkArguments(subject, principal, signalRPrincipalTable, signalRPrincipalTogether);
+  return new SignalRRoleGrants(
+    `${serviceName}-${name}`,
+    { resourceId: service.resourceId, principals: { "": principal } },
+    // Pulumi hands the parent's options down; revoking a grant has to work whatever the service's are.
+    { protect: false, retainOnDelete: false, ...opts, parent: opts.parent ?? service },
   );
 }

@@ -2,15 +2,48 @@ import { parseSignalRResourceId } from "../ids/resourceIds";
 import { resourceNamePattern } from "../ids/names";
 import { signalRResource } from "../roles/roleAssignment";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
-import { faultAt, optional, plain, required } from "./checkArguments";
-import type { ArgumentTable } from "./checkArguments";
-import type { ArgumentFault } from "./invalidArgumentsError";
+import { ArgumentTable, optional, plain, required } from "./checkArguments";
+import { Faults, refused, refusedAt } from "./faults";
 import { isLate } from "./late";
-import { origins } from "./origins";
-import { refusal } from "./refusal";
-import { flag, matching, oneOf, rule, text } from "./rules";
+import { flag, isMap, listOf, mapOf, matching, oneOf, Rule, rule, text, unlessLate } from "./rules";
 import { allowedCapacities, SignalRSku } from "./skus";
-import { tags } from "./tags";
+
+const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
+
+/** A browser's origin: scheme and host, optional port; or `*`. */
+const origin: Rule = (value) => {
+  // `URL.origin` is in lower case, without a default port: browsers send it so. Azure says "Slashes are not allowed"
+  // (MicrosoftDocs/azure-docs#81546), and takes what no browser sends.
+  const sent = typeof value === "string" && URL.canParse(value) ? new URL(value).origin : "";
+  const isSite = sitePattern.test(sent);
+  if (value === "*" || (isSite && value === sent)) {
+    return [];
+  }
+  const allowed = 'scheme and host with an optional port, such as "https://app.example.com", or "*" alone';
+  const remedy = isSite
+    ? `Write it as the browser sends it: ${JSON.stringify(sent)}.`
+    : "Name each site in full, one to an element.";
+  return refused(value, allowed, remedy);
+};
+
+const originList = listOf(unlessLate(origin), "origin");
+
+/** The sites whose pages may connect. Azure takes an empty list as every site. */
+const origins: Rule = (value) => {
+  const isMixed = Array.isArray(value) && value.length > 1 && value.includes("*");
+  const allowed = '"*" alone, or origins without it';
+  const mixed = isMixed ? refused(value, allowed, 'Remove "*", or everything else.') : [];
+  return [...originList(value), ...mixed];
+};
+
+const textByName = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
+
+/** Tags. Azure checks their number and characters at once; some names get lost on the way to it. */
+const tags: Rule = (value) => {
+  const lost = Object.keys(isMap(value) ? value : {}).filter((name) => name in Object.prototype);
+  const allowed = "names that Pulumi can send, which this isn't";
+  return [...textByName(value), ...lost.flatMap((name) => refusedAt(name, name, allowed, "Rename the tag."))];
+};
 
 /** What each argument of `ServerlessSignalR` may be. */
 export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
@@ -32,53 +65,38 @@ export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
 };
 
 /** Faults of arguments of `ServerlessSignalR` that are right by themselves. */
-export function serviceTogether(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
+export function serviceTogether(args: ServerlessSignalRArgs): Faults {
   const { importResourceId, resourceGroupName } = args;
   if (importResourceId !== undefined) {
     return [...capacityOfSku(args), ...otherThanImported(args, importResourceId), ...resetByImport(args)];
   }
-  const group =
-    resourceGroupName === undefined
-      ? faultAt("resourceGroupName", refusal(undefined, "the group's name"))
-      : [];
+  const hasGroup = resourceGroupName !== undefined;
+  const group = hasGroup ? [] : refusedAt("resourceGroupName", undefined, "the group's name");
   return [...group, ...capacityOfSku(args)];
 }
 
 /** Azure refuses another capacity only after minutes. */
-function capacityOfSku({
-  sku = SignalRSku.StandardS1,
-  capacity,
-}: ServerlessSignalRArgs): readonly ArgumentFault[] {
-  if (
-    isLate(sku) ||
-    capacity === undefined ||
-    isLate(capacity) ||
-    allowedCapacities(sku).includes(capacity)
-  ) {
+function capacityOfSku(args: ServerlessSignalRArgs): Faults {
+  const { sku = SignalRSku.StandardS1, capacity } = args;
+  if (isLate(sku) || isLate(capacity) || capacity === undefined) {
     return [];
   }
-  const allowed = `${allowedCapacities(sku).join(", ")} with ${sku}`;
-  return faultAt("capacity", refusal(capacity, allowed, "Choose one of these, or another SKU."));
+  const capacities = allowedCapacities(sku);
+  const allowed = `${capacities.join(", ")} with ${sku}`;
+  return capacities.includes(capacity)
+    ? []
+    : refusedAt("capacity", capacity, allowed, "Choose one of these, or another SKU.");
 }
 
-function otherThanImported(args: ServerlessSignalRArgs, importResourceId: string): readonly ArgumentFault[] {
+function otherThanImported(args: ServerlessSignalRArgs, importResourceId: string): Faults {
   const imported = parseSignalRResourceId(importResourceId);
   return (["resourceName", "resourceGroupName"] as const).flatMap((name) => {
     const given = args[name];
     const own = imported?.[name] ?? "";
     return typeof given !== "string" || given.toLowerCase() === own.toLowerCase()
       ? []
-      : faultAt(name, refusal(given, `"${own}", as \`importResourceId\` says`, "Leave it out."));
+      : refusedAt(name, given, `"${own}", as \`importResourceId\` says`, "Leave it out.");
   });
-}
-
-/** Importing sets what the program says, and resets what it doesn't: these three cost money or access. */
-function resetByImport(args: ServerlessSignalRArgs): readonly ArgumentFault[] {
-  return Object.entries(atImport)
-    .filter(([name]) => Reflect.get(args, name) === undefined)
-    .flatMap(([name, what]) =>
-      faultAt(name, refusal(undefined, what, "Give the service's present one to keep it.")),
-    );
 }
 
 const atImport = {
@@ -86,3 +104,11 @@ const atImport = {
   capacity: "the number of units that the imported service is to have",
   disableLocalAuth: "false to keep its access keys, true to delete them for good",
 };
+
+/** Importing sets what the program says, and resets what it doesn't: these three cost money or access. */
+const resetByImport = (args: ServerlessSignalRArgs): Faults =>
+  Object.entries(atImport)
+    .filter(([name]) => Reflect.get(args, name) === undefined)
+    .flatMap(([name, what]) =>
+      refusedAt(name, undefined, what, "Give the service's present one to keep it."),
+    );

@@ -1,8 +1,4 @@
-/**
- * The SKUs of Azure SignalR Service.
- *
- * Source: azure-rest-api-specs, Microsoft.SignalRService 2024-03-01.
- */
+/** The SKUs of Azure SignalR Service. Source: azure-rest-api-specs, Microsoft.SignalRService 2024-03-01. */
 export const SignalRSku = {
   /** 1 unit, 20 connections, 20,000 messages a day; no SLA. */
   FreeF1: "Free_F1",
@@ -17,21 +13,18 @@ export const SignalRSku = {
 /** One of the values in {@link SignalRSku}. */
 export type SignalRSku = (typeof SignalRSku)[keyof typeof SignalRSku];
 
-const upToHundred = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] as const;
+const upToHundred = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
-const capacities = {
+const capacities: Readonly<Record<SignalRSku, readonly number[]>> = {
   Free_F1: [1],
   Standard_S1: upToHundred,
   Premium_P1: upToHundred,
   Premium_P2: [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000],
-} as const satisfies Readonly<Record<SignalRSku, readonly number[]>>;
+};
 
 /** The unit counts that Azure sells of a SKU, smallest first; none of what is no SKU. */
-export function allowedCapacities(sku: SignalRSku): readonly number[] {
-  return Object.hasOwn(capacities, sku) ? capacities[sku] : [];
-}
+export const allowedCapacities = (sku: SignalRSku): readonly number[] =>
+  Object.hasOwn(capacities, sku) ? capacities[sku] : [];
 
-/** The unit count that a SKU starts at: 100 for Premium_P2, 1 for the others. */
-export function smallestCapacity(sku: SignalRSku): number {
-  return sku === SignalRSku.PremiumP2 ? 100 : 1;
-}
+/** The unit count that a SKU starts at. */
+export const smallestCapacity = (sku: SignalRSku): number => allowedCapacities(sku)[0] ?? 1;

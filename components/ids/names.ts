@@ -1,7 +1,4 @@
-/**
- * The longest name of a SignalR resource, and the pattern of all: 3-63 letters, digits and hyphens, a letter first,
- * no hyphen last. Source: azure-rest-api-specs, Microsoft.SignalRService 2024-03-01.
- */
+// The names of SignalR resources: azure-rest-api-specs, Microsoft.SignalRService 2024-03-01.
 const longestResourceName = 63;
 export const resourceNamePattern = /^[a-zA-Z][a-zA-Z0-9-]{1,61}[a-zA-Z0-9]$/;
 

@@ -1,23 +1,17 @@
 import { v5 as uuidV5 } from "uuid";
-
-/** What a SignalR resource's id says. */
-export interface SignalRResourceIdParts {
-  /** The subscription's GUID. */
-  subscriptionId: string;
-  resourceGroupName: string;
-  /** The name of the SignalR resource. */
-  resourceName: string;
-}
+import { canonicalScope } from "./scopes";
 
 const signalRResourceIdPattern =
-  /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/([^/\s]+)\/providers\/Microsoft\.SignalRService\/signalR\/([a-z0-9-]+)$/i;
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/([^/\s]+)\/providers\/Microsoft\.SignalRService\/signalR\/([a-z0-9-]+)$/i;
 
-/** Reads the id of a SignalR resource, in any casing; undefined for anything else. */
-export function parseSignalRResourceId(resourceId: string): SignalRResourceIdParts | undefined {
-  const [, subscriptionId, resourceGroupName, resourceName] = signalRResourceIdPattern.exec(resourceId) ?? [];
-  return subscriptionId === undefined || resourceGroupName === undefined || resourceName === undefined
+/** The names in the id of a SignalR resource, which may be in any casing; undefined for anything else. */
+export function parseSignalRResourceId(
+  id: string,
+): { resourceGroupName: string; resourceName: string } | undefined {
+  const [, resourceGroupName, resourceName] = signalRResourceIdPattern.exec(id) ?? [];
+  return resourceGroupName === undefined || resourceName === undefined
     ? undefined
-    : { subscriptionId, resourceGroupName, resourceName };
+    : { resourceGroupName, resourceName };
 }
 
 /** The id of a role's definition, by its GUID in lower case: in a subscription, or, without one, in the tenant. */
@@ -30,25 +24,26 @@ export function roleDefinitionId(subscriptionId: string | undefined, guid: strin
 const armGuidNamespace = "11fb06fb-712d-4ddd-98c7-e71bbd588830";
 
 /** The value of ARM's template function `guid(...)`: a version 5 UUID of its arguments. Case-sensitive. */
-export function armGuid(...values: string[]): string {
-  return uuidV5(values.join("-"), armGuidNamespace);
-}
+export const armGuid = (...values: readonly string[]): string => uuidV5(values.join("-"), armGuidNamespace);
 
-/**
- * The name of a role assignment: Bicep's `guid(signalR.id, principalId, roleDefinitionId)` over canonical ids, so
- * that the same grant has the same name wherever it is made, in whatever casing its ids are given.
- *
- * @param principalId In lower case.
- */
-export function roleAssignmentName(scope: string, principalId: string, roleDefinition: string): string {
-  return armGuid(scope, principalId, roleDefinition);
+/** What the id of a role assignment says, each part in its canonical casing. */
+export interface RoleAssignmentIdParts {
+  scope: string;
+  /** The GUID. */
+  roleAssignmentName: string;
 }
 
 const roleAssignmentIdPattern =
   /^(.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
-/** Reads the id of a role assignment; undefined for anything else. */
-export function parseRoleAssignmentId(id: string): { scope: string; roleAssignmentName: string } | undefined {
+/** Reads the id of a role assignment, in any casing; undefined for anything else. */
+export function parseRoleAssignmentId(id: string): RoleAssignmentIdParts | undefined {
   const [, scope, name] = roleAssignmentIdPattern.exec(id) ?? [];
-  return scope === undefined || name === undefined ? undefined : { scope, roleAssignmentName: name };
+  return scope === undefined || name === undefined
+    ? undefined
+    : { scope: canonicalScope(scope).id, roleAssignmentName: name.toLowerCase() };
 }
+
+/** The id of a role assignment. */
+export const roleAssignmentId = ({ scope, roleAssignmentName }: RoleAssignmentIdParts): string =>
+  `${scope}/providers/Microsoft.Authorization/roleAssignments/${roleAssignmentName}`;

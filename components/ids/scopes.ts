@@ -27,12 +27,13 @@ export function parseScope(id: string): Scope | undefined {
   if (subscription !== undefined) {
     const subscriptionId = subscription.toLowerCase();
     const groupId = group === undefined ? "" : `/resourceGroups/${group.toLowerCase()}`;
-    const type =
-      resource === undefined || resource === "" ? undefined : resourceTypeOf(resource.toLowerCase());
+    const lower = (resource ?? "").toLowerCase();
+    // Of other types no list says how their names are written, so theirs are in lower case.
+    const resourceId = lower.replace(signalRPattern, "/providers/Microsoft.SignalRService/signalR/$1");
     return {
-      id: `/subscriptions/${subscriptionId}${groupId}${canonicalResource(resource ?? "")}`,
+      id: `/subscriptions/${subscriptionId}${groupId}${resourceId}`,
       subscriptionId,
-      resourceType: type,
+      resourceType: lower === "" ? undefined : resourceTypeOf(lower),
     };
   }
   const managementGroup = managementGroupPattern.exec(id)?.[1];
@@ -44,11 +45,6 @@ export function parseScope(id: string): Scope | undefined {
 
 /** The canonical form of an id; one that isn't known to be a scope stays as it is, for Azure to refuse. */
 export const canonicalScope = (id: string): Scope => parseScope(id) ?? { id };
-
-/** Of other types no list says how their names are written, so theirs are in lower case. */
-function canonicalResource(resource: string): string {
-  return resource.toLowerCase().replace(signalRPattern, "/providers/Microsoft.SignalRService/signalR/$1");
-}
 
 /** `/providers/microsoft.web/sites/app/slots/blue` -> `microsoft.web/sites/slots`. */
 function resourceTypeOf(resource: string): string {

@@ -2,6 +2,6 @@
 // `export type` in lines of their own, as in ../index.ts.
 export { RoleGrant } from "../roleGrant";
 export type { RoleGrantArgs } from "../roleGrant";
-export type { BuiltInRole } from "./builtInRole";
 export { roleAllows, roleAllowsData } from "./roleAllows";
 export { WebAndMobileRole, webAndMobileRoles } from "./webAndMobileRoles";
+export type { BuiltInRole } from "./webAndMobileRoles";

@@ -1,4 +1,4 @@
-import type { BuiltInRole } from "./builtInRole";
+import type { BuiltInRole } from "./webAndMobileRoles";
 
 // Source of the rules: learn.microsoft.com, "Understand Azure role definitions" (Actions, NotActions, DataActions,
 // NotDataActions), and "Azure custom roles" for several wildcards in one pattern. That case doesn't matter:

@@ -1,19 +1,18 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { faultAt, optional, plain, required } from "../arguments/checkArguments";
-import type { ArgumentTable } from "../arguments/checkArguments";
-import type { ArgumentFault } from "../arguments/invalidArgumentsError";
+import { ArgumentTable, optional, plain, required } from "../arguments/checkArguments";
+import { Faults, refusedAt } from "../arguments/faults";
 import { isLate, mapInput, mapInputs, withDefault } from "../arguments/late";
-import { refusal } from "../arguments/refusal";
 import { guid, oneOf, rule, text } from "../arguments/rules";
 import {
+  armGuid,
   parseRoleAssignmentId,
   parseSignalRResourceId,
-  roleAssignmentName,
+  roleAssignmentId,
   roleDefinitionId,
 } from "../ids/resourceIds";
 import { canonicalScope } from "../ids/scopes";
-import { PrincipalType } from "./signalRRoles";
+import { PrincipalType, SignalRRole } from "./signalRRoles";
 
 // What all components that grant roles share.
 
@@ -31,8 +30,8 @@ export interface PrincipalArgs {
   description?: pulumi.Input<string> | undefined;
 }
 
-/** Which assignment it is. */
-export interface AssignmentNameArgs {
+/** Who gets one role, and which assignment that is. */
+export interface AssignmentArgs extends PrincipalArgs {
   /**
    * The GUID that names the assignment. With a name of yours, a change of role or principal takes access away before
    * giving it again.
@@ -71,7 +70,8 @@ export const importableAssignment = rule(
   "`az role assignment list --scope SCOPE` lists the ids.",
 );
 
-export const assignmentNameTable: ArgumentTable<AssignmentNameArgs> = {
+export const assignmentTable: ArgumentTable<AssignmentArgs> = {
+  ...principalTable,
   roleAssignmentName: optional(
     guid("Leave it out to have the name computed from scope, principal and role."),
   ),
@@ -83,35 +83,44 @@ export const assignmentNameTable: ArgumentTable<AssignmentNameArgs> = {
  * and delete it as soon as the import is taken out.
  */
 export function importedElsewhere(
-  { roleAssignmentName, importRoleAssignmentId }: AssignmentNameArgs,
+  { roleAssignmentName, importRoleAssignmentId }: AssignmentArgs,
   scope: pulumi.Input<string>,
-): readonly ArgumentFault[] {
+): Faults {
   const imported = parseRoleAssignmentId(importRoleAssignmentId ?? "");
   if (imported === undefined) {
     return [];
   }
-  const isAt = isLate(scope) || canonicalScope(imported.scope).id === canonicalScope(scope).id;
+  const isHere = isLate(scope) || imported.scope === canonicalScope(scope).id;
   const isNamed =
     typeof roleAssignmentName !== "string" ||
-    roleAssignmentName.toLowerCase() === imported.roleAssignmentName.toLowerCase();
+    roleAssignmentName.toLowerCase() === imported.roleAssignmentName;
   return [
-    ...(isAt
+    ...(isHere
       ? []
-      : faultAt("importRoleAssignmentId", refusal(importRoleAssignmentId, `an assignment at ${scope}`))),
-    ...(isNamed
-      ? []
-      : faultAt("roleAssignmentName", refusal(roleAssignmentName, "the name that the id ends with"))),
+      : refusedAt("importRoleAssignmentId", importRoleAssignmentId, `an assignment at ${scope}`)),
+    ...(isNamed ? [] : refusedAt("roleAssignmentName", roleAssignmentName, "the name that the id ends with")),
   ];
 }
 
-/** One role assignment. */
-export interface AssignmentInputs extends PrincipalArgs, AssignmentNameArgs {
-  /** The id of the scope, in any casing. */
+interface AssignmentInputs extends AssignmentArgs {
+  /** In any casing. */
   scope: pulumi.Input<string>;
+  /** By its name, or however else `guidOf` knows it. */
+  role: pulumi.Input<string>;
   /** The GUID of the role's definition. */
-  roleGuid: pulumi.Input<string>;
+  guidOf: (role: string) => string;
   condition?: pulumi.Input<string> | undefined;
 }
+
+/** Roles that let a workload do more than any needs: a warning says so, and the grant is made all the same. */
+const tooWide: Readonly<Record<string, string>> = {
+  [SignalRRole.ServiceOwner]: "allows a workload everything on the data plane.",
+  [SignalRRole.AccessKeyReader]: "lets a workload read access keys, which managed identity doesn't need.",
+};
+
+const narrower =
+  "A backend that negotiates and sends needs SignalR App Server and SignalR REST API Owner; one that only reads, " +
+  "SignalR REST API Reader.";
 
 /** Makes the child that a grant has for each of its roles. */
 export function assignRole(
@@ -119,11 +128,15 @@ export function assignRole(
   name: string,
   inputs: AssignmentInputs,
 ): RoleAssignment {
-  const { condition } = inputs;
+  const { role, condition, principalType = PrincipalType.ServicePrincipal } = inputs;
+  const isWide = typeof role === "string" && Object.hasOwn(tooWide, role);
+  if (isWide && principalType === PrincipalType.ServicePrincipal) {
+    void pulumi.log.warn(`${role} ${tooWide[role] ?? ""} ${narrower}`, parent);
+  }
   // Ids differ in case alone without being others; a changed value would replace the assignment.
   const scope = mapInput(inputs.scope, (id) => canonicalScope(id).id);
   const principalId = mapInput(inputs.principalId, (id) => id.toLowerCase());
-  const definitionId = mapInputs([scope, inputs.roleGuid], (at, guid) =>
+  const definitionId = mapInputs([scope, mapInput(role, inputs.guidOf)], (at, guid) =>
     roleDefinitionId(canonicalScope(at).subscriptionId, guid),
   );
   const imported = parseRoleAssignmentId(inputs.importRoleAssignmentId ?? "");
@@ -134,37 +147,29 @@ export function assignRole(
       scope,
       roleAssignmentName:
         givenName === undefined
-          ? mapInputs([scope, principalId, definitionId], roleAssignmentName)
+          ? // Bicep's `guid(scope, principalId, roleDefinitionId)`, over canonical ids: the same grant has the same name
+            // wherever it is made, in whatever casing its ids are given.
+            mapInputs([scope, principalId, definitionId], armGuid)
           : mapInput(givenName, (given) => given.toLowerCase()),
       principalId,
-      principalType: withDefault(inputs.principalType, PrincipalType.ServicePrincipal),
+      principalType: withDefault(principalType, PrincipalType.ServicePrincipal),
       roleDefinitionId: definitionId,
       description: inputs.description,
       condition,
       // The only version that Azure takes (learn.microsoft.com, conditions-role-assignments-rest).
       conditionVersion: condition === undefined ? undefined : "2.0",
     },
-    { parent, ...replacement(givenName !== undefined), ...(imported && importOf(imported)) },
+    {
+      parent,
+      // A computed name changes with the grant, so the new assignment can exist before the old one goes; azure-native
+      // alone would delete an explicitly named resource first. With a name of the caller's the old one has to go first,
+      // also for another role, which Azure doesn't change in place (RoleAssignmentUpdateNotPermitted).
+      ...(givenName === undefined
+        ? { deleteBeforeReplace: false }
+        : { deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"] }),
+      // Under one casing: an id in another than before is a second import to Pulumi, which then deletes what it imported
+      // first, the same assignment.
+      ...(imported && { import: roleAssignmentId(imported) }),
+    },
   );
-}
-
-/**
- * Imports under one casing of the id. An id in another casing than before is a second import to Pulumi, which then
- * deletes what it imported first: the same assignment.
- */
-function importOf({ scope, roleAssignmentName }: { scope: string; roleAssignmentName: string }) {
-  const at = canonicalScope(scope).id;
-  const name = roleAssignmentName.toLowerCase();
-  return { import: `${at}/providers/Microsoft.Authorization/roleAssignments/${name}` };
-}
-
-/**
- * How a changed assignment is replaced. A computed name changes with the grant, so the new one can exist before the
- * old one goes; azure-native alone would delete an explicitly named resource first. With a name of the caller's the
- * old one has to go first, also for another role, which Azure doesn't change in place (RoleAssignmentUpdateNotPermitted).
- */
-function replacement(hasGivenName: boolean): pulumi.CustomResourceOptions {
-  return hasGivenName
-    ? { deleteBeforeReplace: true, replaceOnChanges: ["roleDefinitionId"] }
-    : { deleteBeforeReplace: false };
 }

@@ -1,19 +1,13 @@
-import { argumentFaults, faultAt, optional, plain } from "../arguments/checkArguments";
-import type { ArgumentTable, Rule } from "../arguments/checkArguments";
-import type { ArgumentFault } from "../arguments/invalidArgumentsError";
-import { refusal } from "../arguments/refusal";
-import { listOf, mapOf, oneOf } from "../arguments/rules";
-import { importableAssignment, principalTable } from "./roleAssignment";
-import type { PrincipalArgs } from "./roleAssignment";
+import { argumentFaults, ArgumentTable, optional, plain } from "../arguments/checkArguments";
+import { Faults, refusedAt } from "../arguments/faults";
+import { listOf, mapOf, oneOf, Rule } from "../arguments/rules";
+import { importableAssignment, PrincipalArgs, principalTable } from "./roleAssignment";
 import { rolesFor, SignalRJob } from "./signalRJobs";
 import { SignalRRole } from "./signalRRoles";
 
 /** Who gets roles on a SignalR resource: by what it does (`jobs`) or by name (`roles`), one of the two. */
 export interface SignalRPrincipal extends PrincipalArgs {
-  /**
-   * What the principal does: it gets the narrowest roles that allow it. Plain, because it decides which assignments
-   * exist.
-   */
+  /** What the principal does: it gets the narrowest roles for it. Plain, because it decides which assignments exist. */
   jobs?: SignalRJob[] | undefined;
   /** The roles that the principal gets. Plain, because they decide which assignments exist. */
   roles?: SignalRRole[] | undefined;
@@ -40,24 +34,18 @@ export const signalRPrincipal: Rule = (principal) =>
   argumentFaults(principal as SignalRPrincipal, signalRPrincipalTable, signalRPrincipalTogether);
 
 /** Faults of properties of a principal that are right by themselves. */
-export function signalRPrincipalTogether(principal: SignalRPrincipal): readonly ArgumentFault[] {
-  return [...oneOfJobsAndRoles(principal), ...importsOfItsRoles(principal)];
-}
-
-function oneOfJobsAndRoles({ jobs, roles }: SignalRPrincipal): readonly ArgumentFault[] {
+export function signalRPrincipalTogether(principal: SignalRPrincipal): Faults {
+  const { jobs, roles, importRoleAssignmentIds = {} } = principal;
+  const isOne = (jobs === undefined) !== (roles === undefined);
   const remedy =
     jobs === undefined ? "Say what the principal does, or name its roles." : "Leave one of them out.";
-  return (jobs === undefined) === (roles === undefined)
-    ? faultAt("roles", refusal(roles, "either jobs or roles", remedy))
-    : [];
-}
-
-function importsOfItsRoles(principal: SignalRPrincipal): readonly ArgumentFault[] {
-  const roles: readonly string[] = rolesOf(principal);
-  const allowed = `the roles that the principal gets here: ${roles.join(", ")}`;
-  return Object.keys(principal.importRoleAssignmentIds ?? {})
-    .filter((role) => !roles.includes(role))
-    .flatMap((role) => faultAt("importRoleAssignmentIds", refusal(role, allowed)));
+  const its: readonly string[] = rolesOf(principal);
+  const imported = Object.keys(importRoleAssignmentIds).filter((role) => !its.includes(role));
+  const allowed = `the roles that the principal gets here: ${its.join(", ")}`;
+  return [
+    ...(isOne ? [] : refusedAt("roles", roles, "either jobs or roles", remedy)),
+    ...imported.flatMap((role) => refusedAt("importRoleAssignmentIds", role, allowed)),
+  ];
 }
 
 /** The roles that a checked principal gets. */

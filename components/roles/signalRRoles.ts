@@ -1,6 +1,5 @@
 /**
  * The built-in roles that concern Azure SignalR Service, by the names that Azure shows.
- *
  * Source: Microsoft's built-in roles, Web and Mobile.
  */
 export const SignalRRole = {
@@ -21,7 +20,7 @@ export const SignalRRole = {
 /** One of the names in {@link SignalRRole}. */
 export type SignalRRole = (typeof SignalRRole)[keyof typeof SignalRRole];
 
-const roleGuids: Readonly<Record<SignalRRole, string>> = {
+const roleGuids: Readonly<Record<string, string>> = {
   "SignalR App Server": "420fcaa2-552c-430f-98ca-3264be4806c7",
   "SignalR REST API Owner": "fd53cd77-2268-407a-8f46-7e7863d0f521",
   "SignalR REST API Reader": "ddde6b66-c0df-4114-a159-3618637b3035",
@@ -31,21 +30,18 @@ const roleGuids: Readonly<Record<SignalRRole, string>> = {
 };
 
 /** The GUID of a role, the same in every tenant and cloud. A wrong name that is known late stays, for Azure to refuse. */
-export function roleGuid(role: SignalRRole): string {
-  return Object.hasOwn(roleGuids, role) ? roleGuids[role] : role;
-}
+export const roleGuid = (role: string): string =>
+  (Object.hasOwn(roleGuids, role) ? roleGuids[role] : undefined) ?? role;
 
 /** What a grant of a role is named after: `SignalR REST API Owner` -> `rest-api-owner`. */
-export function roleSlug(role: SignalRRole): string {
-  return role
+export const roleSlug = (role: SignalRRole): string =>
+  role
     .replace(/^SignalR\W/, "")
     .replaceAll(" ", "-")
     .toLowerCase();
-}
 
 /**
  * What kind of directory object a principal is.
- *
  * Source: `principalType` of Microsoft.Authorization/roleAssignments 2022-04-01.
  */
 export const PrincipalType = {

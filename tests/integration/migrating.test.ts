@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { armGuid, roleAssignmentName } from "../../components/ids/resourceIds";
+import { armGuid } from "../../components/ids/resourceIds";
 import {
   API,
   APP_SERVER,
@@ -210,7 +210,7 @@ describe("a service of .NET Aspire's, with the guide's configuration", () => {
   async function deployRoles(status: number): Promise<void> {
     for (const role of [APP_SERVER, REST_API_OWNER]) {
       const roleDefinitionId = roleId(role);
-      const id = assignmentPath(scope, roleAssignmentName(scope, app, roleDefinitionId));
+      const id = assignmentPath(scope, armGuid(scope, app, roleDefinitionId));
       const properties = { principalId: app, principalType: "ServicePrincipal", roleDefinitionId };
       expect((await send(azure.arm, "PUT", id, API.roles, { properties })).status).toBe(status);
     }

@@ -171,5 +171,7 @@ describe("the error of wrong arguments", () => {
     expect(shown(() => 1)).toMatch(/^allowedOrigins\[0\]: a function is not allowed/);
     expect(shown(null)).toMatch(/^allowedOrigins\[0\]: null is not allowed/);
     expect(shown({ inside: 1n })).toMatch(/^allowedOrigins\[0\]: an object is not allowed/);
+    expect(shown([pulumi.output("x")])).toMatch(/^allowedOrigins\[0\]: \["an Output"\] is not allowed/);
+    expect(shown(Symbol("x"))).toMatch(/^allowedOrigins\[0\]: Symbol\(x\) is not allowed/);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { mayBeKey } from "../../../components/arguments/keys";
-import { nearest } from "../../../components/arguments/nearest";
+import { nearest } from "../../../components/arguments/rules";
 import { allowedCapacities, SignalRSku, smallestCapacity } from "../../../components/arguments/skus";
 import { assignmentId, connectionStringWithKey, faultsWith, key, resourceId } from "../../support/callers";
 import { mockPulumi, settled } from "../../support/mocks";

@@ -3,9 +3,10 @@ import {
   appSettings,
   AppSettingsForm,
   AppSettingsSeparator,
+  connectionStringFor,
+  SignalRAuthType,
   type AppSettingsArgs,
-} from "../../../components/connection/appSettings";
-import { connectionStringFor, SignalRAuthType } from "../../../components/connection/connectionString";
+} from "../../../components/connection";
 import { clientId, faultsOf, faultsWith } from "../../support/callers";
 import { mockPulumi, settled, valueOf } from "../../support/mocks";
 

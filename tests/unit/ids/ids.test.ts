@@ -4,7 +4,7 @@ import {
   armGuid,
   parseRoleAssignmentId,
   parseSignalRResourceId,
-  roleAssignmentName,
+  roleAssignmentId,
   roleDefinitionId,
 } from "../../../components/ids/resourceIds";
 import { canonicalScope, parseScope } from "../../../components/ids/scopes";
@@ -32,7 +32,7 @@ describe("the name of a role assignment", () => {
     ["REST API Owner", "fd53cd77-2268-407a-8f46-7e7863d0f521", "4380b951-73e1-598c-8929-fb95b601a0d6"],
   ])("is Bicep's guid of scope, principal and role: %s", (_, role, name) => {
     const principalId = "11111111-1111-1111-1111-111111111111";
-    expect(roleAssignmentName(signalR, principalId, roleDefinitionId(subscriptionId, role))).toBe(name);
+    expect(armGuid(signalR, principalId, roleDefinitionId(subscriptionId, role))).toBe(name);
   });
 });
 
@@ -63,11 +63,7 @@ describe("the id of a SignalR resource", () => {
     fc.assert(
       fc.property(fc.uuid(), segment, segment, anyCase("providers"), (id, rg, name, providers) => {
         const written = `/SUBSCRIPTIONS/${id}/resourcegroups/${rg}/${providers}/MICROSOFT.signalrservice/SignalR/${name}`;
-        expect(parseSignalRResourceId(written)).toEqual({
-          subscriptionId: id,
-          resourceGroupName: rg,
-          resourceName: name,
-        });
+        expect(parseSignalRResourceId(written)).toEqual({ resourceGroupName: rg, resourceName: name });
       }),
     );
   });
@@ -80,9 +76,13 @@ describe("the id of a SignalR resource", () => {
 describe("the id of a role assignment", () => {
   const roleAssignmentName = "7b462655-c9e1-5481-90a5-b94a7ca60810";
 
-  it("has the scope as written, under any casing of the keywords", () => {
-    const id = `${signalR}/PROVIDERS/microsoft.authorization/roleassignments/${roleAssignmentName}`;
-    expect(parseRoleAssignmentId(id)).toEqual({ scope: signalR, roleAssignmentName });
+  it("is read in any casing, as its canonical parts", () => {
+    const canonical = { scope: signalR, roleAssignmentName };
+    fc.assert(
+      fc.property(anyCase(roleAssignmentId(canonical)), (id) => {
+        expect(parseRoleAssignmentId(id)).toEqual(canonical);
+      }),
+    );
   });
 
   it.each(["", "x", signalR, `${signalR}/providers/Microsoft.Authorization/roleAssignments/x`])(
