@@ -125,8 +125,12 @@ export function grantedTwice(principals: Record<string, SignalRPrincipal>): Faul
       const grant = `${principalId.toLowerCase()} ${role}`;
       const other = givers.get(grant);
       givers.set(grant, other ?? name);
-      const reason = `gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`;
-      return other === undefined ? [] : faultAt(name, reason);
+      return other === undefined
+        ? []
+        : faultAt(
+            name,
+            `gets "${role}", as ${other} does: both are the same principal. Remove one of the two.`,
+          );
     });
   });
 }
