@@ -38,9 +38,13 @@ const origins: Rule = (value) => {
 
 const textByName = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
 
+/** Pulumi's mark of secrets and assets in an object (@pulumi/pulumi, runtime/rpc). */
+const pulumiMark = "4dabf18193072939515e22adb298388d";
+
 /** Tags. Azure checks their number and characters at once; some names get lost on the way to it. */
 const tags: Rule = (value) => {
-  const lost = Object.keys(isMap(value) ? value : {}).filter((name) => name in Object.prototype);
+  const names = Object.keys(isMap(value) ? value : {});
+  const lost = names.filter((name) => name in Object.prototype || name === pulumiMark);
   const allowed = "names that Pulumi can send, which this isn't";
   return [...textByName(value), ...lost.flatMap((name) => refusedAt(name, name, allowed, "Rename the tag."))];
 };
