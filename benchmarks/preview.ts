@@ -11,7 +11,7 @@ import { projectDirectory } from "../local/project";
 import { median, printTable, range } from "./table";
 
 const run = promisify(execFile);
-const rounds = 9;
+const rounds = 15;
 const memoryLimit = 240;
 
 type Candidate = "empty" | "stack" | "byHand" | "compiled";
