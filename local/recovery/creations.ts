@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Creation, CreationLog } from "../providers/azureNative/provider";
 import { StackFiles } from "./stackFiles";
@@ -27,10 +27,13 @@ export class Creations implements CreationLog {
     rmSync(this.file(id), { force: true });
   }
 
-  list(): Creation[] {
+  /** Each with when it began, in milliseconds since 1970. */
+  list(): (Creation & { began: number })[] {
     return namesIn(this.folder).flatMap((name) => {
+      const file = join(this.folder, name);
       try {
-        return [JSON.parse(readFileSync(join(this.folder, name), "utf8")) as Creation];
+        const creation = JSON.parse(readFileSync(file, "utf8")) as Creation;
+        return [{ ...creation, began: statSync(file).mtimeMs }];
       } catch {
         return []; // The disk was full: the request was never sent.
       }

@@ -62,10 +62,9 @@ export async function recoverStack(
   const creations = new Creations(directory);
   const begun = creations.list().filter((creation) => creations.stackOf(creation).state === files.state);
   if (begun.length > 0) {
-    const recorded = files.recordedIds();
     const arm = new ArmClient(variables.LOCAL_AZURE_URL ?? "", variables.LOCAL_AZURE_TOKEN ?? "", 1);
     for (const creation of begun) {
-      const isLost = files.exists() && !recorded.has(creation.id.toLowerCase());
+      const isLost = files.exists() && !files.hasHeld(creation.id, creation.began);
       if (!isLost || (await isRemoved(arm, creation, files))) {
         creations.forget(creation.id);
       }

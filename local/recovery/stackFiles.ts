@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
@@ -84,11 +85,16 @@ export class StackFiles {
     return namesIn(this.locks).length > 0;
   }
 
-  /** The ids that the state holds or held: a resource that was taken out of it on purpose is in an earlier one. */
-  recordedIds(): Set<string> {
-    const files = [this.state, `${this.state}.bak`, ...this.history()];
-    const resources = files.flatMap((file) => readState(file)?.checkpoint?.latest?.resources ?? []);
-    return new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()])));
+  /**
+   * Whether the state has an id, or one that was written since a moment: a resource that was taken out on purpose is in
+   * such a one. An older state may tell of an earlier resource of the same id.
+   */
+  hasHeld(id: string, since: number): boolean {
+    const earlier = [`${this.state}.bak`, ...this.history()].filter((file) => changedAt(file) >= since);
+    const resources = [this.state, ...earlier].flatMap(
+      (file) => readState(file)?.checkpoint?.latest?.resources ?? [],
+    );
+    return resources.some((resource) => resource.id?.toLowerCase() === id.toLowerCase());
   }
 
   /** The states at the ends of updates, the newest first. */
@@ -191,6 +197,11 @@ function isPulumi(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** In milliseconds since 1970; never, where there is no file. */
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
 }
 
 function isState(file: string): boolean {

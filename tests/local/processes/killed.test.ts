@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Creations } from "../../../local/recovery/creations";
+import { StackFiles } from "../../../local/recovery/stackFiles";
 import { isAlive, until } from "../engine/support";
 
 // What kills at random moments meet too seldom.
@@ -28,7 +29,23 @@ describe("killed at the worst moment", () => {
     const { pid } = spawnSync("true");
     writeFileSync(join(locks, "lock.json"), JSON.stringify({ pid, hostname: hostname() }));
     creations.begin(creation);
-    expect(creations.list()).toEqual([creation]);
+    expect(creations.list()).toMatchObject([creation]);
+    rmSync(directory, { recursive: true });
+  });
+
+  it("a resource is lost that only had its id in an earlier life", () => {
+    const directory = mkdtempSync(join(tmpdir(), "killed-"));
+    const files = new StackFiles(directory, "project", "stack");
+    mkdirSync(dirname(files.state), { recursive: true });
+    const stateOf = (...ids: string[]) =>
+      JSON.stringify({ checkpoint: { latest: { resources: ids.map((id) => ({ id })) } } });
+    writeFileSync(files.state, stateOf());
+    writeFileSync(`${files.state}.bak`, stateOf("/Id"));
+    const { mtimeMs } = statSync(`${files.state}.bak`);
+    expect(files.hasHeld("/id", mtimeMs + 1)).toBe(false);
+    expect(files.hasHeld("/id", mtimeMs)).toBe(true); // Taken out of the state on purpose.
+    writeFileSync(files.state, stateOf("/Id"));
+    expect(files.hasHeld("/id", Infinity)).toBe(true);
     rmSync(directory, { recursive: true });
   });
 });
