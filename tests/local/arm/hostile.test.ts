@@ -50,6 +50,7 @@ function requestText(
 const GET = `GET ${groupPath()}?api-version=2024-03-01 HTTP/1.1`;
 const PUT = `PUT ${groupPath("new")}?api-version=2024-03-01 HTTP/1.1`;
 const PUT_SERVICE = `PUT ${servicePath()}?api-version=2024-03-01 HTTP/1.1`;
+const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 const sku = (name: string) => `{"location":"westeurope","sku":{"name":${name}}}`;
 const beyond = `"Standard_S1","capacity":"${"9".repeat(400)}"`;
 const UNSUPPORTED = "415 UnsupportedMediaType";
@@ -90,7 +91,8 @@ describe("a hostile or broken request", () => {
     ["of a type that only begins as JSON's", UNSUPPORTED, PUT, "{}", { "content-type": "application/jsonp" }],
     ["of no type", UNSUPPORTED, PUT, "{}", {}],
     ["of 2 million nested arrays", "400 InvalidRequestContent", PUT, "[".repeat(2_000_000)],
-    ["nested 65 deep", "400 InvalidRequestContent", PUT, `${'{"a":'.repeat(65)}1${"}".repeat(65)}`],
+    ["of 20,000 nested objects", "400 InvalidRequestContent", PUT, nested(20_000)],
+    ["nested 65 deep", "400 InvalidRequestContent", PUT, nested(65)],
     ["of more than 4 MB", "413 RequestContentTooLarge", PUT, " ".repeat(4 * MB + 1)],
     [
       "of more than 4 MB in chunks",

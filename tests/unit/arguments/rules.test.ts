@@ -88,14 +88,14 @@ describe("the capacities of a SKU", () => {
     expect(smallestCapacity(sku)).toBe(first);
   });
 
-  it.each([["Standard_S1", 15, "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100"]])(
-    "of %s aren't %d, which is refused with the allowed values",
-    (sku, capacity, allowed) => {
-      expect(faultsWith("ServerlessSignalR", { sku, capacity })).toEqual([
-        `capacity: ${capacity} is not allowed. Allowed: ${allowed} with ${sku}. Choose one of these, or another SKU.`,
-      ]);
-    },
-  );
+  it.each([
+    ["Standard_S1", 15, "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100"],
+    ["Premium_P2", 1, "100, 200, 300, 400, 500, 600, 700, 800, 900, 1000"],
+  ])("of %s aren't %d, which is refused with the allowed values", (sku, capacity, allowed) => {
+    expect(faultsWith("ServerlessSignalR", { sku, capacity })).toEqual([
+      `capacity: ${capacity} is not allowed. Allowed: ${allowed} with ${sku}. Choose one of these, or another SKU.`,
+    ]);
+  });
 });
 
 beforeEach(async () => {
@@ -109,6 +109,7 @@ describe("allowed origins", () => {
   it.each([
     "https://app.example.com",
     "http://localhost:3000",
+    "http://app.localhost:3000",
     "http://192.168.1.20:3000",
     "http://[::1]:3000",
     "https://xn--bcher-kva.example",
@@ -150,14 +151,18 @@ describe("allowed origins", () => {
 });
 
 describe("tags", () => {
-  it.each([{}, { digest: `sha256-${key}` }, { empty: "" }])("may be %j", (tags) => {
-    expect(faultsWith("ServerlessSignalR", { tags })).toEqual([]);
-  });
+  it.each([{}, { purpose: "mine" }, { digest: `sha256-${key}` }, { note: "AccessKey: off" }, { empty: "" }])(
+    "may be %j",
+    (tags) => {
+      expect(faultsWith("ServerlessSignalR", { tags })).toEqual([]);
+    },
+  );
 
   const lost = (name: string) =>
     `tags.${name}: "${name}" is not allowed. Allowed: names that Pulumi can send, which this isn't. Rename the tag.`;
   it.each([
     ['{ "toString": "x" }', [lost("toString")]],
+    ['{ "__proto__": "x" }', [lost("__proto__")]],
     [`{ "4dabf18193072939515e22adb298388d": "x" }`, [lost("4dabf18193072939515e22adb298388d")]],
     [
       '{ "team": 1, "web": null }',
