@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startLocalArm, type LocalArm, type LocalAzureSettings } from "./arm";
-import { Creations } from "./recovery/creations";
 import { startProviders } from "./providers";
+import { Creations } from "./recovery/creations";
 import { foldersIn } from "./recovery/stackFiles";
 
 export interface LocalAzureOptions {

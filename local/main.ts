@@ -1,6 +1,6 @@
 // `npm run local -- COMMAND ARGS...`: runs a command in the caller's folder against the local Azure.
-import { callersDirectory } from "./project";
 import { run } from "./processes/run";
+import { callersDirectory } from "./project";
 import { runMain, withLocalAzure } from "./withLocalAzure";
 
 runMain(async () => {

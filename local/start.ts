@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitForLock } from "./processes/lock";
+import { run } from "./processes/run";
 import { projectDirectory } from "./project";
 import { recoverStack, waitForStack } from "./recovery/recover";
-import { run } from "./processes/run";
 import { StackFiles } from "./recovery/stackFiles";
 import { runMain, withLocalAzure } from "./withLocalAzure";
 

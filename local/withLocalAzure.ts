@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 import { findEngine, withEngine, type Engine } from "./engine";
 import type * as LocalAzureModule from "./localAzure";
 import { holderOf, processOf, waitForLock, type Holder, type Lock } from "./processes/lock";
+import { endLeftovers, mark } from "./processes/run";
 import { localDirectory, localSettings } from "./project";
 import type * as RecoveryModule from "./recovery/recover";
-import { endLeftovers, mark } from "./processes/run";
 
 type Variables = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Creation, CreationLog } from "../providers/azureNative/provider";
-import { StackFiles } from "./stackFiles";
+import { namesIn, StackFiles } from "./stackFiles";
 
 /**
  * What stacks set out to make, kept beside them: where an answer of Azure is lost to Pulumi, nothing else tells that the
@@ -47,13 +47,5 @@ export class Creations implements CreationLog {
 
   private file(id: string): string {
     return join(this.folder, createHash("sha256").update(id.toLowerCase()).digest("hex"));
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

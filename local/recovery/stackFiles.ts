@@ -33,7 +33,7 @@ interface StateFile {
 
 /** What Pulumi's file backend, and `npm start`, keep of one stack. */
 export class StackFiles {
-  private readonly backend: string;
+  protected readonly backend: string;
   /** Pulumi's state. */
   readonly state: string;
   /** The folder of Pulumi's locks. */
@@ -52,17 +52,14 @@ export class StackFiles {
   /** Every stack that Pulumi has a state, or a lock, of. */
   static all(directory: string): StackFiles[] {
     const backend = join(foldersIn(directory).backend, ".pulumi");
-    const stacks = ["stacks", join("locks", "organization")].flatMap((kind) =>
+    const found = ["stacks", join("locks", "organization")].flatMap((kind) =>
       namesIn(join(backend, kind)).flatMap((project) =>
         namesIn(join(backend, kind, project)).map(
-          (name) => `${project}/${name.replace(/\.json(\..*)?$/, "")}`,
+          (name) => new StackFiles(directory, project, name.replace(/\.json(\..*)?$/, "")),
         ),
       ),
     );
-    return [...new Set(stacks)].map((stack) => {
-      const [project = "", name = ""] = stack.split("/");
-      return new StackFiles(directory, project, name);
-    });
+    return [...new Map(found.map((files) => [files.state, files])).values()];
   }
 
   /** The living process of Pulumi's that works on the stack. Locks whose process is gone are taken away. */
@@ -148,12 +145,17 @@ export class StackFiles {
     this.forgetSettled();
     renameSync(this.state, `${this.state}.damaged`);
     if (good === undefined) {
-      const checkpoint = { stack: `organization/${this.project}/${this.stack}`, latest: null };
-      writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }));
+      this.writeEmpty();
       return undefined;
     }
     copyFileSync(good, this.state);
     return basename(good);
+  }
+
+  /** Writes the state of a stack that has nothing yet, as `pulumi stack init` does. */
+  protected writeEmpty(): void {
+    const checkpoint = { stack: `organization/${this.project}/${this.stack}`, latest: null };
+    writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }));
   }
 
   exists(): boolean {
@@ -230,7 +232,8 @@ function readText(file: string): string | undefined {
   }
 }
 
-function namesIn(folder: string): string[] {
+/** The names in a folder; none where there is no folder. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { OutputMap, UpdateSummary } from "@pulumi/pulumi/automation";
 import { StackFiles as Files } from "../../local/recovery/stackFiles";
@@ -21,8 +21,7 @@ export class StackFiles extends Files {
       return;
     }
     mkdirSync(dirname(this.state), { recursive: true });
-    const checkpoint = { stack: `organization/${this.project}/${this.stack}`, latest: null };
-    writeFileSync(this.state, JSON.stringify({ version: 3, checkpoint }));
+    this.writeEmpty();
   }
 
   resources(): StateResource[] {
@@ -45,7 +44,7 @@ export class StackFiles extends Files {
 
   /** How the last `up`, `refresh` or `destroy` ended. Throws when there was none. */
   lastUpdate(): UpdateSummary {
-    const history = join(dirname(this.state), "..", "..", "history", this.project, this.stack);
+    const history = join(this.backend, "history", this.project, this.stack);
     const [last] = readdirSync(history)
       .filter((name) => name.endsWith(".history.json"))
       .sort()
