@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cloneOf, lifeOf } from "./kills";
+import { cloneOf, lifeOf, steps } from "./life";
 import type { Report } from "./report";
 
 /** A disk that is full after each further 20 kB, at each step of a stack's life; then the same with room. */
@@ -12,7 +12,7 @@ export async function fullDisk(report: Report, count: number): Promise<void> {
     must("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", clone.directory);
     const filler = join(clone.directory, "filler");
     for (let full = 0; full < count && !report.isOver; full++) {
-      const pages = 5 * Math.floor(full / 4);
+      const pages = 5 * Math.floor(full / steps.length);
       const step = lifeOf(clone, full);
       const { bavail, bsize } = statfsSync(clone.directory);
       writeFileSync(filler, Buffer.alloc(Math.max(bavail - pages, 0) * bsize));
@@ -36,7 +36,7 @@ export async function failingRenames(report: Report, count: number): Promise<voi
   try {
     must("strace", "--version");
     for (let fault = 0; fault < count && !report.isOver; fault++) {
-      const nth = 1 + Math.floor(fault / 4);
+      const nth = 1 + Math.floor(fault / steps.length);
       const step = lifeOf(clone, fault);
       const renames = "?rename,renameat,?renameat2";
       const inject = ["-e", `trace=${renames}`, "-e", `inject=${renames}:error=EIO:when=${nth}`];

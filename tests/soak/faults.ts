@@ -1,4 +1,5 @@
-import { startFaultyAzure, whole, type FaultyAzure } from "./faultyAzure";
+import { startFaultyAzure, type FaultyAzure } from "./faultyAzure";
+import { whole } from "./invariant";
 import { faultKinds, type Seen } from "./proxy";
 import type { Random } from "./random";
 import type { Report } from "./report";

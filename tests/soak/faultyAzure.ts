@@ -6,18 +6,10 @@ import { recoverStack } from "../../local/recovery/recover";
 import { foldersIn, StackFiles } from "../../local/recovery/stackFiles";
 import { idsInAzure, idsInState, LeftGroups } from "../support/clone";
 import { programFolder, pulumi, startTestAzure, succeed, type Ended } from "../support/stacks";
+import { differences, whole } from "./invariant";
 import { startFaultyProxy, type FaultyProxy } from "./proxy";
 
 const stack = "soak";
-
-/** What the program's stack is made of, by the last type in the id. */
-export const whole = [
-  "resourcegroups",
-  "roleassignments",
-  "roleassignments",
-  "signalr",
-  "userassignedidentities",
-];
 
 /** The stack of this project's program, on a local Azure that is reached through a faulty proxy. */
 export interface FaultyAzure {
@@ -68,12 +60,7 @@ export async function startFaultyAzure(): Promise<FaultyAzure> {
       });
       const inState = idsInState(files.state);
       const inAzure = left.without(idsInAzure(azureFile), inState);
-      const found = inAzure.map((id) => id.split("/").at(-2)).sort();
-      return [
-        ...inAzure.filter((id) => !inState.includes(id)).map((id) => `only Azure has ${id}`),
-        ...inState.filter((id) => !inAzure.includes(id)).map((id) => `only the state has ${id}`),
-        ...(found.join() === kinds.join() ? [] : [`there are ${found.join(", ")}`]),
-      ];
+      return differences({ azure: inAzure, state: inState }, kinds);
     },
     stop: async () => {
       providers.stop();

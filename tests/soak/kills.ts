@@ -1,49 +1,11 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Clone, until, type Started } from "../support/clone";
-import { whole } from "./faultyAzure";
+import type { Clone, Started } from "../support/clone";
+import { until } from "../support/processes";
+import { cloneOf, lifeOf } from "./life";
 import type { Random } from "./random";
 import type { Report } from "./report";
 
-const destroy = "local pulumi destroy --stack local --yes --skip-preview";
 const victims = ["node", "pulumi", "language host", "whole tree"] as const;
-const env = { LOCAL_AZURE_SETTINGS: "settings.json" };
-
-/** A clone whose Azure takes its time. */
-export function cloneOf(operationSeconds: number): Clone {
-  const clone = new Clone();
-  writeFileSync(join(clone.root, "settings.json"), JSON.stringify({ operationSeconds }));
-  return clone;
-}
-
-/** A step of a stack's life, with a new configuration. */
-interface Step {
-  name: string;
-  /** @param under a command that runs it */
-  run: (...under: string[]) => Started;
-  /** Runs it once more; resolves to what is wrong then. */
-  again: () => Promise<string[]>;
-}
-
-/** The nth step of a stack's life, which begins and ends with nothing. */
-export function lifeOf(clone: Clone, nth: number): Step {
-  const name = ["first start", "update", "rename", "destroy"][nth % 4] ?? "";
-  const script = name === "destroy" ? destroy : "start";
-  if (name === "update") {
-    clone.configure("capacity", String(1 + (nth % 10)));
-  } else if (name === "rename") {
-    clone.configure("baseName", `name${nth}`);
-  }
-  return {
-    name,
-    run: (...under) => clone.run(script, env, { under }),
-    again: async () => {
-      const { code, output } = await clone.run(script, env).ended;
-      return code === 0 ? differences(clone, script) : [`ended with ${String(code)}: ${output}`];
-    },
-  };
-}
 
 /** Kills at random moments of a stack's life; then the next `npm start`, or the same destroy again. */
 export async function kills(report: Report, random: Random, count: number): Promise<void> {
@@ -105,15 +67,4 @@ async function killed(
   } catch {
     return clone.processes().map(({ command }) => `still runs: ${command}`);
   }
-}
-
-function differences(clone: Clone, script: string): string[] {
-  const { azure, state } = clone.compared();
-  const found = azure.map((id) => id.split("/").at(-2)).sort();
-  const wanted = script === "start" ? whole : [];
-  return [
-    ...azure.filter((id) => !state.includes(id)).map((id) => `only Azure has ${id}`),
-    ...state.filter((id) => !azure.includes(id)).map((id) => `only the state has ${id}`),
-    ...(found.join() === wanted.join() ? [] : [`there are ${found.join(", ")}`]),
-  ];
 }

@@ -15,8 +15,6 @@ import { projectDirectory } from "../../local/project";
 import type { StateFile as AzureFile } from "../../local/arm/state";
 import { foldersIn, StackFiles } from "../../local/recovery/stackFiles";
 
-export { until } from "../local/engine/support";
-
 /** How a command ended, and all that it printed. */
 export interface Ended {
   code: number | null;

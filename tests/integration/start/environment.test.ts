@@ -9,7 +9,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Clone, until } from "../../support/clone";
+import { Clone } from "../../support/clone";
+import { until } from "../../support/processes";
 
 const destroy = "local pulumi destroy --stack local --yes --skip-preview";
 

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { Clone, until } from "../../support/clone";
+import { Clone } from "../../support/clone";
+import { until } from "../../support/processes";
 
 const slow = JSON.stringify({ operationSeconds: 1 });
 

@@ -1,4 +1,5 @@
-import { startFaultyAzure, whole, type FaultyAzure } from "../../soak/faultyAzure";
+import { startFaultyAzure, type FaultyAzure } from "../../soak/faultyAzure";
+import { whole } from "../../soak/invariant";
 import { faultKinds } from "../../soak/proxy";
 
 let azure: FaultyAzure;

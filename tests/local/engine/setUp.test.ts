@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BUILT, DOWNLOADED, Machine, isAlive, lines, until } from "./support";
+import { isAlive, until } from "../../support/processes";
+import { BUILT, DOWNLOADED, Machine, lines } from "./support";
 
 jest.setTimeout(60_000);
 

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { findEngine, type Engine, type FindEngineOptions } from "../../../local/engine";
+import { isAlive } from "../../support/processes";
 import { projectDirectory } from "../../../local/project";
 
 /** The engine's own folder in the cache, for what is built. */
@@ -133,24 +133,4 @@ chmod +x "$2"`,
 
 export function lines(file: string): string[] {
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
-}
-
-/** Waits until something holds; the limit is only there so that a failing test ends. */
-export async function until(holds: () => boolean): Promise<void> {
-  const limit = Date.now() + 60_000;
-  while (!holds()) {
-    if (Date.now() > limit) throw new Error(`never came true: ${holds.toString()}`);
-    await sleep(20);
-  }
-}
-
-/** Whether a process runs. One that has ended but that nobody waits for, as in some containers, doesn't. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    const stat = `/proc/${pid}/stat`;
-    return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, "utf8"));
-  } catch {
-    return false;
-  }
 }

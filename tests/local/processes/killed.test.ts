@@ -4,7 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Creations } from "../../../local/recovery/creations";
 import { StackFiles } from "../../../local/recovery/stackFiles";
-import { isAlive, until } from "../engine/support";
+import { isAlive, until } from "../../support/processes";
 
 // What kills at random moments meet too seldom.
 describe("killed at the worst moment", () => {
