@@ -3,10 +3,9 @@ import { SignalR } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentTable, checkArguments, optional } from "./arguments/checkArguments";
 import { Faults, refusedAt } from "./arguments/faults";
-import { text } from "./arguments/rules";
+import { signalRResource, text } from "./arguments/rules";
 import { AppSettingsArgs, appSettings, ConnectionStringArgs, connectionStringFor } from "./connection";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
-import { signalRResource } from "./roles/roleAssignment";
 import { grant } from "./signalRRoleGrants";
 
 /** Arguments of {@link ExistingSignalR}: the id of the resource, or its group and name. */

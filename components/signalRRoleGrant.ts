@@ -1,13 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentTable, checkArguments, required } from "./arguments/checkArguments";
-import { oneOf } from "./arguments/rules";
-import {
-  AssignmentArgs,
-  assignmentTable,
-  assignRole,
-  importedElsewhere,
-  signalRResource,
-} from "./roles/roleAssignment";
+import { oneOf, signalRResource } from "./arguments/rules";
+import { AssignmentArgs, assignmentTable, assignRole, importedElsewhere } from "./roles/roleAssignment";
 import { roleGuid, SignalRRole } from "./roles/signalRRoles";
 
 /** Arguments of {@link SignalRRoleGrant}. A wrong one is an `InvalidArgumentsError` that names its property. */

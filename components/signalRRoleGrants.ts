@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentTable, checkArguments, plain, required } from "./arguments/checkArguments";
 import { faultAt, Faults, refused, within } from "./arguments/faults";
-import { isMap, Rule } from "./arguments/rules";
-import { assignRole, signalRResource } from "./roles/roleAssignment";
+import { isMap, Rule, signalRResource } from "./arguments/rules";
+import { assignRole } from "./roles/roleAssignment";
 import {
   rolesOf,
   SignalRPrincipal,

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { parseSignalRResourceId } from "../ids/resourceIds";
 import { Faults, refused, within } from "./faults";
 import { isLate } from "./late";
 
@@ -31,6 +32,13 @@ export const guid = (remedy: string): Rule =>
     "a GUID, such as 11111111-1111-1111-1111-111111111111",
     remedy,
   );
+
+/** The id of a SignalR resource. */
+export const signalRResource = rule(
+  (value) => typeof value === "string" && parseSignalRResourceId(value) !== undefined,
+  "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N",
+  "Give the id of a SignalR resource; `az signalr show --query id` shows it.",
+);
 
 /** A member of a closed set, with the nearest one named for a slip of the pen. */
 export function oneOf(members: readonly string[]): Rule {

@@ -1,11 +1,22 @@
 import { parseSignalRResourceId } from "../ids/resourceIds";
 import { resourceNamePattern } from "../ids/names";
-import { signalRResource } from "../roles/roleAssignment";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
 import { ArgumentTable, optional, plain, required } from "./checkArguments";
 import { Faults, refused, refusedAt } from "./faults";
 import { isLate } from "./late";
-import { flag, isMap, listOf, mapOf, matching, oneOf, Rule, rule, text, unlessLate } from "./rules";
+import {
+  flag,
+  isMap,
+  listOf,
+  mapOf,
+  matching,
+  oneOf,
+  Rule,
+  rule,
+  signalRResource,
+  text,
+  unlessLate,
+} from "./rules";
 import { allowedCapacities, SignalRSku } from "./skus";
 
 const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;

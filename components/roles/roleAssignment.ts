@@ -4,13 +4,7 @@ import { ArgumentTable, optional, plain, required } from "../arguments/checkArgu
 import { Faults, refusedAt } from "../arguments/faults";
 import { isLate, mapInput, mapInputs, withDefault } from "../arguments/late";
 import { guid, oneOf, rule, text } from "../arguments/rules";
-import {
-  armGuid,
-  parseRoleAssignmentId,
-  parseSignalRResourceId,
-  roleAssignmentId,
-  roleDefinitionId,
-} from "../ids/resourceIds";
+import { armGuid, parseRoleAssignmentId, roleAssignmentId, roleDefinitionId } from "../ids/resourceIds";
 import { canonicalScope } from "../ids/scopes";
 import { PrincipalType, SignalRRole } from "./signalRRoles";
 
@@ -56,13 +50,6 @@ export const principalTable: ArgumentTable<PrincipalArgs> = {
   principalType: optional(oneOf(Object.values(PrincipalType))),
   description: optional(text),
 };
-
-/** The id of a SignalR resource, as an argument. */
-export const signalRResource = rule(
-  (value) => typeof value === "string" && parseSignalRResourceId(value) !== undefined,
-  "/subscriptions/S/resourceGroups/G/providers/Microsoft.SignalRService/signalR/N",
-  "Give the id of a SignalR resource; `az signalr show --query id` shows it.",
-);
 
 export const importableAssignment = rule(
   (value) => typeof value === "string" && parseRoleAssignmentId(value) !== undefined,
