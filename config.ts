@@ -88,8 +88,11 @@ const principals: Rule = (value) => {
   ];
 };
 
+// The provider's own key says the region: what else the stack makes needs it too.
+const { location: _, ...serviceKeys } = serviceTable;
+
 const table: ArgumentTable<Configuration> = {
-  ...serviceTable,
+  ...serviceKeys,
   baseName: optional(
     matching(
       /^[a-zA-Z][a-zA-Z0-9-]{0,49}$/,
@@ -103,10 +106,12 @@ const table: ArgumentTable<Configuration> = {
 /** Reads and checks the stack's configuration. All faults come in one `InvalidArgumentsError` that names the keys. */
 export function readConfig(): StackConfig {
   const { name } = new pulumi.Config();
+  const { misplaced, values } = withoutProviders(valuesIn(name));
   // `as`: made true by the checks.
-  const given = valuesIn(name) as Configuration & Record<string, unknown>;
+  const given = values as Configuration & Record<string, unknown>;
   const faults = [
     ...misspelledNamespaces([name, "azure-native"]),
+    ...inNamespace(name, misplaced),
     ...inNamespace(name, hideSecrets(name, argumentFaults(given, table, together))),
     ...inNamespace(name, needlesslySecret(name, Object.keys(given))),
     ...inNamespace("azure-native", providerFaults(given)),
@@ -143,6 +148,17 @@ function parsed(value: string): unknown {
   } catch {
     return value;
   }
+}
+
+/** Tells the provider's keys from the project's, under whose name nobody reads them. */
+function withoutProviders(given: Record<string, unknown>): { misplaced: Faults; values: object } {
+  const isProviders = (key: string) => !Object.hasOwn(table, key) && Object.hasOwn(azureNative, key);
+  return {
+    misplaced: Object.keys(given)
+      .filter(isProviders)
+      .flatMap((key) => faultAt(key, `is read by nobody. Did you mean "azure-native:${key}"?`)),
+    values: Object.fromEntries(Object.entries(given).filter(([key]) => !isProviders(key))),
+  };
 }
 
 /** Without a configured group the stack makes one. */

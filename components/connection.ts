@@ -83,8 +83,11 @@ function connectionStringOf(
   args: ConnectionStringArgs,
 ): pulumi.Output<string> {
   const { authType = SignalRAuthType.ManagedIdentity } = args;
-  const optionalKey = (key: string, value: pulumi.Input<string> | undefined) =>
-    value === undefined ? "" : pulumi.interpolate`${key}=${withoutTrailingSlash(value)};`;
+  // Also where it is an Output that turns out to be undefined.
+  const optionalKey = (key: string, value: pulumi.Input<string | undefined>) =>
+    pulumi
+      .output(value)
+      .apply((known) => (typeof known === "string" ? `${key}=${known.replace(trailingSlash, "")};` : ""));
   return pulumi.concat(
     pulumi.interpolate`Endpoint=https://${hostName};AuthType=${authType};`,
     optionalKey("ClientId", args.clientId),
@@ -94,9 +97,8 @@ function connectionStringOf(
   );
 }
 
-/** How the SDK reads an endpoint: what is appended to it starts with `/`. */
-const withoutTrailingSlash = (value: pulumi.Input<string>) =>
-  mapInput(value, (known) => known.replace(/\/+$/, ""));
+/** The SDK drops it from an endpoint: what is appended starts with `/`. */
+const trailingSlash = /\/+$/;
 
 /** Who reads the settings, and so which names and values they have. */
 export const AppSettingsForm = {
@@ -206,7 +208,9 @@ function identitySettings(
   const settings = { serviceUri, credential, clientId, clientEndpoint, serverEndpoint };
   return Object.fromEntries(
     Object.entries(settings).flatMap(([name, value]) =>
-      value === undefined ? [] : [[prefix + name, pulumi.output(withoutTrailingSlash(value))]],
+      value === undefined
+        ? []
+        : [[prefix + name, pulumi.output(mapInput(value, (known) => known.replace(trailingSlash, "")))]],
     ),
   );
 }

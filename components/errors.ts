@@ -53,16 +53,21 @@ const remedies: Readonly<Record<string, Remedy | undefined>> = {
     `Give \`principalType: "${/has type '(\w+)'/.exec(message)?.[1] ?? "TYPE"}"\`, or correct the principal id.`,
 };
 
-// Importing what the stack has already, under an old name, ends in its deletion: Pulumi deletes the old URN's resource,
-// which is the same one. So this question comes first. And the failed update has left the renamed component in the state
-// without its resources; as long as it is there, Pulumi finds it by its own name and looks at no alias.
+// Importing what the stack has already, under an old name or as what a replacement has yet to delete, ends in its deletion:
+// Pulumi deletes the old one, which is the same. So this question comes first. And a failed update has left the renamed
+// component in the state without its resources; as long as it is there, Pulumi finds it by its own name and looks at no
+// alias.
 const renamed =
-  "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then a component was renamed, moved, or " +
-  "has lost its `roleAssignmentName`: undo that, and run `pulumi up`. After that it can be renamed with its old name as " +
-  '`aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. Only what no stack manages may be imported: ';
+  "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then don't import it: Pulumi would " +
+  "delete it. Was a component renamed or moved, or has it lost its `roleAssignmentName`? Undo that, and run `pulumi up`. " +
+  'After that it can be renamed with its old name as `aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. ';
+const moved =
+  "Does another grant give the same, or did it until now? Take the grant that failed out, run `pulumi up`, and put it " +
+  "back once no other gives the same. ";
+const imported = "Only what no stack manages may be imported: ";
 
 const existingAssignment = (id: string) =>
-  `${renamed}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
+  `${renamed}${moved}${imported}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
 
 /** The GUID of the existing assignment: ARM gives it without hyphens, and older ARM not at all. */
 function existingName(message: string): string {
@@ -107,7 +112,7 @@ function existing(text: string): ExplainedError[] {
     if (/\/roleAssignments\/[^/]+$/i.test(id)) {
       return [{ code, remedy: existingAssignment(id) }];
     }
-    const remedy = `${renamed}importResourceId: "${id}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`;
+    const remedy = `${renamed}${imported}importResourceId: "${id}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`;
     return /\/signalR\/[^/]+$/i.test(id) ? [{ code, remedy }] : [];
   });
 }

@@ -115,16 +115,16 @@ const table: ArgumentTable<SignalRRoleGrantsArgs> = {
  * one of the two is taken out of the program.
  */
 export function grantedTwice(principals: Record<string, SignalRPrincipal>): Faults {
-  const givers = new Map<string, string>();
+  // An identity's id is known late, but is the same Output wherever the program names it.
+  const givers = new Map<unknown, Map<SignalRRole, string>>();
   return Object.entries(principals).flatMap(([name, principal]) => {
     const { principalId } = principal;
-    if (typeof principalId !== "string") {
-      return [];
-    }
+    const who = typeof principalId === "string" ? principalId.toLowerCase() : principalId;
+    const others = givers.get(who) ?? new Map<SignalRRole, string>();
+    givers.set(who, others);
     return rolesOf(principal).flatMap((role) => {
-      const grant = `${principalId.toLowerCase()} ${role}`;
-      const other = givers.get(grant);
-      givers.set(grant, other ?? name);
+      const other = others.get(role);
+      others.set(role, other ?? name);
       return other === undefined
         ? []
         : faultAt(

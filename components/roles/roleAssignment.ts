@@ -34,8 +34,8 @@ export interface AssignmentArgs extends PrincipalArgs {
   roleAssignmentName?: pulumi.Input<string> | undefined;
   /**
    * The id of an existing assignment of this role that no stack manages: it is imported instead of made, and keeps its
-   * name. What Azure's RoleAssignmentExists asks for. After the first `pulumi up` its name as `roleAssignmentName` is
-   * enough. Plain, because it decides what happens.
+   * name. What Azure's RoleAssignmentExists asks for. After the first `pulumi up`, give its name as `roleAssignmentName`
+   * instead. Plain, because it decides what happens.
    * @default none: the assignment is made
    */
   importRoleAssignmentId?: string | undefined;

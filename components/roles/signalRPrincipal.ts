@@ -13,7 +13,8 @@ export interface SignalRPrincipal extends PrincipalArgs {
   roles?: SignalRRole[] | undefined;
   /**
    * Existing assignments that no stack manages, by role: their ids. They are imported instead of made, and keep their
-   * names. What Azure's RoleAssignmentExists asks for.
+   * names. What Azure's RoleAssignmentExists asks for. Leave them here: without its id an assignment is replaced by one
+   * with a computed name, which Azure refuses while the old one exists.
    * @default none: all are made
    */
   importRoleAssignmentIds?: Record<string, string> | undefined;

@@ -89,10 +89,11 @@ describe("a stack's configuration", () => {
 
 describe("wrong configuration", () => {
   const known =
-    "Allowed: resourceGroupName, allowedOrigins, location, resourceName, importResourceId, sku, capacity, tags, disableLocalAuth, baseName, principals.";
+    "Allowed: resourceGroupName, allowedOrigins, resourceName, importResourceId, sku, capacity, tags, disableLocalAuth, baseName, principals.";
   it.each<[object, string]>([
     [{ disableLocalAtuh: false }, 'disableLocalAtuh: is unknown. Did you mean "disableLocalAuth"?'],
     [{ "tags.team": "web" }, `tags.team: is unknown. ${known}`],
+    [{ location: "northeurope" }, 'location: is read by nobody. Did you mean "azure-native:location"?'],
   ])("%j is refused", (values, fault) => {
     expect(faultsIn(values)).toEqual([fault]);
   });

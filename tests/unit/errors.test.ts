@@ -8,11 +8,15 @@ const refusal = (code: string, message = "") => `error: Status=400 Code="${code}
 const remedyOf = (text: string) => explainAzureErrors(text)[0]?.remedy;
 
 const renamed =
-  "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then a component was renamed, moved, or " +
-  "has lost its `roleAssignmentName`: undo that, and run `pulumi up`. After that it can be renamed with its old name as " +
-  '`aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. Only what no stack manages may be imported: ';
+  "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then don't import it: Pulumi would " +
+  "delete it. Was a component renamed or moved, or has it lost its `roleAssignmentName`? Undo that, and run `pulumi up`. " +
+  'After that it can be renamed with its old name as `aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. ';
+const moved =
+  "Does another grant give the same, or did it until now? Take the grant that failed out, run `pulumi up`, and put it " +
+  "back once no other gives the same. ";
+const imported = "Only what no stack manages may be imported: ";
 const importAssignment = (id: string) =>
-  `${renamed}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
+  `${renamed}${moved}${imported}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
 
 /** What the ids in Azure's text, or those that the caller knows, make of a remedy. */
 const remedies: [code: string, message: string, remedy: string][] = [
@@ -56,7 +60,7 @@ describe("explainAzureErrors", () => {
     [assignmentId, importAssignment(assignmentId)],
     [
       resourceId,
-      `${renamed}importResourceId: "${resourceId}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`,
+      `${renamed}${imported}importResourceId: "${resourceId}", with the service's own \`sku\`, \`capacity\` and \`disableLocalAuth\`.`,
     ],
   ])("asks first whether the stack itself made what azure-native finds: %s", (id, remedy) => {
     expect(explainAzureErrors(`error: cannot create already existing resource '${id}'`)).toEqual([

@@ -124,13 +124,17 @@ describe("SignalRRoleGrants", () => {
 
   it("refuses a role that a principal gets under two names: one assignment can't be two", () => {
     const id = "abcdef11-1111-1111-1111-111111111111";
+    const late = pulumi.output(id);
     const principals = {
       api: { principalId: id, jobs: ["negotiate"] },
-      late: { principalId: pulumi.output(id), jobs: ["negotiate"] },
+      late: { principalId: late, jobs: ["negotiate", "send"] },
       hub: { principalId: id.toUpperCase(), roles: ["SignalR REST API Reader", "SignalR App Server"] },
+      again: { principalId: late, jobs: ["send"] },
+      other: { principalId: pulumi.output(id), jobs: ["send"] },
     };
     expect(faultsWith("SignalRRoleGrants", { principals })).toEqual([
       'principals.hub: gets "SignalR App Server", as api does: both are the same principal. Remove one of the two.',
+      'principals.again: gets "SignalR REST API Owner", as late does: both are the same principal. Remove one of the two.',
     ]);
   });
 });

@@ -320,3 +320,54 @@ describe("what the stack has under another name", () => {
     expect(names).toEqual(["backend", "inform-backend-app-server", "inform-backend-rest-api-owner", "named"]);
   });
 });
+
+describe("a role that goes from one grant to another", () => {
+  const resourceId = idOf("swapped");
+  const roles = (given: Record<string, SignalRRole>) =>
+    program(() => {
+      for (const [name, role] of Object.entries(given)) {
+        makeGrant(name, { resourceId, role });
+      }
+      return undefined;
+    });
+  const { AppServer, RestApiOwner } = SignalRRole;
+  let swapping: Stack;
+
+  /** Deploys what fails. Answers the remedy for the assignment that is there already. */
+  async function remedyFor(given: Record<string, SignalRRole>): Promise<string> {
+    const told = await failureOf(swapping.up({ program: roles(given) }));
+    const { stdout } = await swapping.workspace.pulumiCommand.run(
+      ["stack", "--show-ids", "--stack", swapping.name],
+      swapping.workspace.workDir,
+      swapping.workspace.envVars,
+    );
+    const [{ code, remedy } = { code: "", remedy: "" }] = explainAzureErrors(told);
+    const [, id = "none"] = /importRoleAssignmentId: "([^"]+)"/.exec(remedy) ?? [];
+    expect({ code, isListed: stdout.includes(id) }).toEqual({ code: "AlreadyExists", isListed: true });
+    return remedy;
+  }
+
+  it("is refused in one run; with the grant taken out and put back, each has its role", async () => {
+    await put("swapped");
+    swapping = await inlineStack(azure, roles({ first: AppServer }), { name: "swapping" });
+    await swapping.up();
+    const swapped = { first: RestApiOwner, second: AppServer };
+    expect(await remedyFor(swapped)).toContain(
+      "Take the grant that failed out, run `pulumi up`, and put it back",
+    );
+    // Undone, it is refused too: Pulumi has yet to delete what the first grant had.
+    await remedyFor({ first: AppServer });
+
+    await swapping.up({ program: roles({}) });
+    await swapping.up({ program: roles({ first: AppServer }) });
+    expect(await granted(azure.arm, resourceId)).toEqual([`SignalR App Server for ${backend}`]);
+
+    await remedyFor(swapped);
+    await swapping.up({ program: roles({ first: RestApiOwner }) });
+    await swapping.up({ program: roles(swapped) });
+    expect(await granted(azure.arm, resourceId)).toEqual([
+      `SignalR App Server for ${backend}`,
+      `SignalR REST API Owner for ${backend}`,
+    ]);
+  });
+});

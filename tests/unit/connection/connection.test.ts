@@ -18,6 +18,8 @@ const whole =
   "ClientEndpoint=https://app.example.com;ServerEndpoint=https://hub.example.com;Version=1.0;";
 const developers = "Endpoint=https://contoso.service.signalr.net;AuthType=azure;Version=1.0;";
 const authType = SignalRAuthType.DefaultAzureCredential;
+/** What a stack that lacks an output gives a StackReference: `any`. */
+const missing = pulumi.output<any>(undefined); // oxlint-disable-line typescript/no-explicit-any
 
 describe("a connection string", () => {
   it.each([
@@ -32,6 +34,7 @@ describe("a connection string", () => {
       whole,
     ],
     [{ authType }, developers],
+    [{ clientId: missing, clientEndpoint: missing }, plain],
     [
       { clientEndpoint: "https://app.example.com/signalr/" },
       plain.replace("Version", "ClientEndpoint=https://app.example.com/signalr;Version"),
