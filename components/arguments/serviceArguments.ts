@@ -4,19 +4,7 @@ import type { ServerlessSignalRArgs } from "../serverlessSignalR";
 import { ArgumentTable, optional, plain, required } from "./checkArguments";
 import { Faults, refused, refusedAt } from "./faults";
 import { isLate } from "./late";
-import {
-  flag,
-  isMap,
-  listOf,
-  mapOf,
-  matching,
-  oneOf,
-  Rule,
-  rule,
-  signalRResource,
-  text,
-  unlessLate,
-} from "./rules";
+import { flag, listOf, mapOf, matching, oneOf, Rule, rule, signalRResource, text, unlessLate } from "./rules";
 import { allowedCapacities, SignalRSku } from "./skus";
 
 const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
@@ -47,18 +35,8 @@ const origins: Rule = (value) => {
   return [...originList(value), ...mixed];
 };
 
-const textByName = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
-
-/** Pulumi's mark of secrets and assets in an object (@pulumi/pulumi, runtime/rpc). */
-const pulumiMark = "4dabf18193072939515e22adb298388d";
-
-/** Tags. Azure checks their number and characters at once; some names get lost on the way to it. */
-const tags: Rule = (value) => {
-  const names = Object.keys(isMap(value) ? value : {});
-  const lost = names.filter((name) => name in Object.prototype || name === pulumiMark);
-  const allowed = "names that Pulumi can send, which this isn't";
-  return [...textByName(value), ...lost.flatMap((name) => refusedAt(name, name, allowed, "Rename the tag."))];
-};
+/** Azure checks their number and characters at once. */
+const tags = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
 
 /** What each argument of `ServerlessSignalR` may be. */
 export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {

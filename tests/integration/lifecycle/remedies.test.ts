@@ -28,7 +28,7 @@ import {
   stateOf,
   takeRequests,
 } from "../../support/lifecycle";
-import { inlineStack, startTestAzure, type TestAzure } from "../../support/stacks";
+import { inlineStack, startTestAzure, succeed, type TestAzure } from "../../support/stacks";
 
 const developer = "44444444-4444-4444-4444-444444444444";
 const stranger = "55555555-5555-5555-5555-555555555555";
@@ -336,14 +336,11 @@ describe("a role that goes from one grant to another", () => {
   /** Deploys what fails. Answers the remedy for the assignment that is there already. */
   async function remedyFor(given: Record<string, SignalRRole>): Promise<string> {
     const told = await failureOf(swapping.up({ program: roles(given) }));
-    const { stdout } = await swapping.workspace.pulumiCommand.run(
-      ["stack", "--show-ids", "--stack", swapping.name],
-      swapping.workspace.workDir,
-      swapping.workspace.envVars,
-    );
+    const { workDir } = swapping.workspace;
+    const listed = await succeed(azure, workDir, "stack", "--show-ids", "--stack", swapping.name);
     const [{ code, remedy } = { code: "", remedy: "" }] = explainAzureErrors(told);
     const [, id = "none"] = /importRoleAssignmentId: "([^"]+)"/.exec(remedy) ?? [];
-    expect({ code, isListed: stdout.includes(id) }).toEqual({ code: "AlreadyExists", isListed: true });
+    expect({ code, isListed: listed.includes(id) }).toEqual({ code: "AlreadyExists", isListed: true });
     return remedy;
   }
 
