@@ -65,10 +65,13 @@ const principal: Rule = (value) =>
     ...clientIdOf(known),
   ]);
 
+const lower = (id: unknown) => String(id).toLowerCase();
+
 /** An identity has two ids, and Azure takes either for a service principal's in silence. */
 function clientIdOf({ clientId, principalId, principalType = "ServicePrincipal" }: ConfiguredPrincipal) {
   const isRight =
-    clientId === undefined || (clientId !== principalId && principalType === "ServicePrincipal");
+    clientId === undefined ||
+    (lower(clientId) !== lower(principalId) && principalType === "ServicePrincipal");
   const allowed = "the client id of a user-assigned identity, which is another than its principalId";
   return isRight ? [] : refusedAt("clientId", clientId, allowed);
 }

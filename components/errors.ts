@@ -46,7 +46,9 @@ const remedies: Readonly<Record<string, Remedy | undefined>> = {
     "The subscription has as many role assignments as Azure allows. Remove some that nobody needs, or grant to a group " +
     '(`principalType: "Group"`) instead of to each of its members.',
   RoleAssignmentUpdateNotPermitted: () =>
-    "Another assignment has this name. Leave `roleAssignmentName` out, so that the name follows from the grant.",
+    // Left out at once, Pulumi (3.230) would make the old assignment again and then delete it.
+    "Another assignment has this name. If the grant was there before, Pulumi has deleted its assignment: take the grant " +
+    "out, run `pulumi up`, and put it back without `roleAssignmentName`, so that its name follows from the grant.",
   ScopeLocked: () =>
     "A management lock protects the scope or what is above it; `az lock list` shows it. Have it removed while you deploy.",
   UnmatchedPrincipalType: (message) =>
@@ -60,14 +62,14 @@ const remedies: Readonly<Record<string, Remedy | undefined>> = {
 const renamed =
   "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then don't import it: Pulumi would " +
   "delete it. Was a component renamed or moved, or has it lost its `roleAssignmentName`? Undo that, and run `pulumi up`. " +
-  'After that it can be renamed with its old name as `aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. ';
-const moved =
-  "Does another grant give the same, or did it until now? Take the grant that failed out, run `pulumi up`, and put it " +
-  "back once no other gives the same. ";
+  'After that it can have another name with `aliases: [{ name: "OLD" }]`, which is `SERVICE-OLD` for `grant`, and another ' +
+  "parent with `aliases: [{ parent: OLD }]`. ";
+const otherwise =
+  "Otherwise take the grant that failed out, run `pulumi up`, and put it back once no other grant gives the same. ";
 const imported = "Only what no stack manages may be imported: ";
 
 const existingAssignment = (id: string) =>
-  `${renamed}${moved}${imported}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
+  `${renamed}${otherwise}${imported}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
 
 /** The GUID of the existing assignment: ARM gives it without hyphens, and older ARM not at all. */
 function existingName(message: string): string {

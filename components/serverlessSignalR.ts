@@ -35,8 +35,8 @@ export interface ServerlessSignalRArgs {
   /**
    * The id of an existing SignalR resource that no stack manages: it is imported instead of made, keeps its name and
    * group, and, unless `location` is given, stays where it is. It needs `sku`, `capacity` and `disableLocalAuth`, which
-   * would otherwise be reset. After the first `pulumi up`, give `resourceName` and `resourceGroupName` in its place.
-   * Plain, because it decides what happens.
+   * would otherwise be reset. After the first `pulumi up`, give `resourceName` and `resourceGroupName` in its place; to
+   * Pulumi, another casing of the id is another resource, and replaces it. Plain, because it decides what happens.
    * @default none: the service is made
    */
   importResourceId?: string | undefined;
@@ -110,7 +110,9 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
         disableAadAuth: false,
         tags: withPurpose(args.tags),
       },
-      { parent: this, ...importOptions(args) },
+      // azure-native says the same of a service with a name. But only where it is said here, Pulumi (3.230) knows it of a
+      // replacement that Azure refused and that is undone: otherwise it makes the service again and then deletes it.
+      { parent: this, deleteBeforeReplace: true, ...importOptions(args) },
     );
 
     this.resourceId = this.signalR.id;
@@ -194,7 +196,7 @@ function withPurpose(tags: ServerlessSignalRArgs["tags"] = {}): pulumi.Input<Tag
     !isMap(known) || Object.keys(known).some((name) => name.toLowerCase() === "purpose")
       ? known
       : { ...known, Purpose: "SignalR Service for frontend user notifications" };
-  return isLate(tags) ? pulumi.output(tags).apply(add) : add(tags);
+  return isLate(tags) ? pulumi.output(withDefault<Tags>(tags, {})).apply(add) : add(tags);
 }
 
 function importOptions({ importResourceId, location }: ServerlessSignalRArgs): pulumi.CustomResourceOptions {

@@ -40,7 +40,10 @@ const tags = mapOf(unlessLate(text), 'names with values, such as { team: "web" }
 
 /** What each argument of `ServerlessSignalR` may be. */
 export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
-  resourceGroupName: optional(text),
+  resourceGroupName: optional(
+    // Azure refuses it only when Pulumi has deleted the service that is to move there.
+    matching(/^[^/]+$/, "the name of a resource group", "Give its name, not its id."),
+  ),
   allowedOrigins: required(origins),
   location: optional(text),
   resourceName: optional(

@@ -1,4 +1,4 @@
-import definitions = require("./webAndMobileRoles.json");
+import definitions = require("./definitions.json");
 
 /** What Azure says of a built-in role. */
 export interface BuiltInRole {

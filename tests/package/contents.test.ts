@@ -113,7 +113,7 @@ describe("the package that npm would publish", () => {
     it("loads the roles of Web and Mobile and the remedies from their own entry points only", () => {
       const ofPackage = (files: readonly string[]) =>
         files.map((file) => file.replaceAll("\\", "/").split("/node_modules/serverless-signalr/")[1]);
-      const catalogue = ["dist/roles/index.js", "dist/roles/webAndMobileRoles.json"];
+      const catalogue = ["dist/roles/index.js", "dist/roles/definitions.json"];
       const elsewhere = [...catalogue, "dist/errors.js"];
       expect(ofPackage(importing.loaded)).toContain("dist/index.js");
       expect(ofPackage(importing.loaded).filter((file) => elsewhere.includes(file ?? ""))).toEqual([]);

@@ -8,6 +8,7 @@ const location = { "azure-native:location": "westeurope" };
 const origins = { allowedOrigins: ["https://app.example.com"] };
 const api = { name: "api", principalId, jobs: ["negotiate"] };
 const other = "33333333-3333-3333-3333-333333333333";
+const lettered = "abcdef00-0000-0000-0000-000000000000";
 
 /** Sets a stack's configuration as Pulumi keeps it: what isn't text is JSON. */
 function configure(values: object, provider: object = location, secrets: string[] = []): void {
@@ -111,6 +112,10 @@ describe("wrong configuration", () => {
     [
       [api, { ...api, principalId: other }],
       'principals[1].name: "api" is not allowed. Allowed: each name once. Rename it.',
+    ],
+    [
+      [{ ...api, principalId: lettered, clientId: lettered.toUpperCase() }],
+      `principals[0].clientId: "${lettered.toUpperCase()}" ${notClientId}`,
     ],
     [
       [{ ...api, clientId: other, principalType: "User" }],

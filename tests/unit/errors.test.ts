@@ -10,13 +10,13 @@ const remedyOf = (text: string) => explainAzureErrors(text)[0]?.remedy;
 const renamed =
   "First see whether this stack made it: `pulumi stack --show-ids` lists its id. Then don't import it: Pulumi would " +
   "delete it. Was a component renamed or moved, or has it lost its `roleAssignmentName`? Undo that, and run `pulumi up`. " +
-  'After that it can be renamed with its old name as `aliases: [{ name: "OLD" }]`; for `grant` that is `SERVICE-OLD`. ';
-const moved =
-  "Does another grant give the same, or did it until now? Take the grant that failed out, run `pulumi up`, and put it " +
-  "back once no other gives the same. ";
+  'After that it can have another name with `aliases: [{ name: "OLD" }]`, which is `SERVICE-OLD` for `grant`, and another ' +
+  "parent with `aliases: [{ parent: OLD }]`. ";
+const otherwise =
+  "Otherwise take the grant that failed out, run `pulumi up`, and put it back once no other grant gives the same. ";
 const imported = "Only what no stack manages may be imported: ";
 const importAssignment = (id: string) =>
-  `${renamed}${moved}${imported}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
+  `${renamed}${otherwise}${imported}importRoleAssignmentId: "${id}" (\`importRoleAssignmentIds\`, by role, where principals are given).`;
 
 /** What the ids in Azure's text, or those that the caller knows, make of a remedy. */
 const remedies: [code: string, message: string, remedy: string][] = [

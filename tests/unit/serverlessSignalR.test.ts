@@ -45,7 +45,7 @@ describe("ServerlessSignalR", () => {
           resourceStopped: "false",
           tags: { Purpose: "SignalR Service for frontend user notifications" },
         },
-        options: {},
+        options: { deleteBeforeReplace: true },
       },
     ]);
   });
@@ -105,6 +105,11 @@ describe("ServerlessSignalR", () => {
     expect(service(await made({ tags: pulumi.output(tags) }))?.inputs.tags).toEqual(sent);
   });
 
+  it("sends the default tag where tags are an Output that turns out to be undefined", async () => {
+    const tags = pulumi.output<any>(undefined); // oxlint-disable-line typescript/no-explicit-any
+    expect(service(await made({ tags }))?.inputs.tags).toEqual({ Purpose });
+  });
+
   it("keeps its safe defaults where an Output turns out to be undefined, as of a stack that lacks the output", async () => {
     // `any`, as a StackReference's outputs are typed.
     const missing = () => pulumi.output<any>(undefined); // oxlint-disable-line typescript/no-explicit-any
@@ -125,6 +130,11 @@ describe("ServerlessSignalR", () => {
     expect(faultsWith("ServerlessSignalR", { resourceGroupName: undefined })).toEqual([
       "resourceGroupName: is missing. Allowed: the group's name.",
     ]);
+    for (const resourceGroupName of ["", resourceId]) {
+      expect(faultsWith("ServerlessSignalR", { resourceGroupName })).toEqual([
+        `resourceGroupName: ${JSON.stringify(resourceGroupName)} is not allowed. Allowed: the name of a resource group. Give its name, not its id.`,
+      ]);
+    }
   });
 
   it.each(["ab", "1st", "ends-", "under_score", "x".repeat(64)])("refuses the name %s", (resourceName) => {

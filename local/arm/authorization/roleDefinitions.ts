@@ -1,4 +1,4 @@
-import webAndMobileRoles from "../../../components/roles/webAndMobileRoles.json";
+import webAndMobileRoles from "../../../components/roles/definitions.json";
 import type { ArmRequest, Handler } from "../azure";
 import { ArmError } from "../errors";
 import { extensionId, sameText, subscriptionScope } from "../ids";

@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { PrincipalType, SignalRJob, SignalRRole, type SignalRRoleGrantArgs } from "../../../components";
 import { explainAzureErrors } from "../../../components/errors";
@@ -106,7 +106,7 @@ const refusals: Refusal[] = [
   {
     code: "RoleAssignmentUpdateNotPermitted",
     key: "used",
-    remedy: "Leave `roleAssignmentName` out",
+    remedy: "put it back without `roleAssignmentName`",
     arrange: () => assignmentMadeElsewhere(azure, groupPath(group), APP_SERVER, usedName),
     refused: grant("used", { roleAssignmentName: usedName }),
     obeyed: grant("used"),
@@ -264,12 +264,23 @@ describe("what the stack has under another name", () => {
     api?: string;
     named?: object;
     aliased?: boolean;
+    /** Whether the worker's grant is under another parent than its service. */
+    moved?: boolean;
   }
-  const make = ({ service = "notify", worker = "worker", api = "api", named = ownName, aliased }: Names) =>
+  const make = ({
+    service = "notify",
+    worker = "worker",
+    api = "api",
+    named = ownName,
+    aliased,
+    moved,
+  }: Names) =>
     program(() => {
       const aliases = (name: string) => (aliased === true ? { aliases: [{ name }] } : {});
       const notify = makeService(service, { resourceName: "contoso-notify" }, aliases("notify"));
-      notify.grant(worker, sender, aliases("notify-worker"));
+      const parent = moved === true ? new ComponentResource("x:y:Team", "team") : notify;
+      const old = moved === true ? { aliases: [{ parent: notify }] } : aliases("notify-worker");
+      notify.grant(worker, sender, { parent, ...(aliased === true ? old : {}) });
       const grant = { resourceId: notify.resourceId, principalId: stranger };
       makeGrant(api, grant, aliases("api"));
       makeGrant("named", { ...grant, role: SignalRRole.AppServer, ...named });
@@ -289,6 +300,7 @@ describe("what the stack has under another name", () => {
   it.each<[string, string, Names]>([
     ["a service's component", "AlreadyExists", { service: "inform" }],
     ["grants, one of them a service's", "AlreadyExists", { worker: "backend", api: "backend" }],
+    ["a grant under another parent", "AlreadyExists", { moved: true }],
     ["a grant without its roleAssignmentName", "RoleAssignmentExists", { named: {} }],
   ])("%s (%s): the remedy asks first whether the stack made it; nothing is lost", async (_, code, names) => {
     const told = await failureOf(renaming.up({ program: make(names) }));
@@ -309,9 +321,9 @@ describe("what the stack has under another name", () => {
     const withAliasAlone = renaming.up({ program: make({ service: "inform", aliased: true }) });
     expect(await failureOf(withAliasAlone)).toContain("cannot create already existing resource");
     await renaming.up({ program: make({}) });
-    await renaming.up({
-      program: make({ service: "inform", api: "backend", worker: "backend", aliased: true }),
-    });
+    const renamed = { service: "inform", api: "backend", worker: "backend", aliased: true };
+    await renaming.up({ program: make(renamed) });
+    await renaming.up({ program: make({ ...renamed, moved: true }) });
     expect(azure.takeWrites()).toEqual([]);
     expect(await live("notify")).toEqual(before);
     const names = (await stateOf(renaming, roleAssignmentType))
@@ -350,7 +362,7 @@ describe("a role that goes from one grant to another", () => {
     await swapping.up();
     const swapped = { first: RestApiOwner, second: AppServer };
     expect(await remedyFor(swapped)).toContain(
-      "Take the grant that failed out, run `pulumi up`, and put it back",
+      "take the grant that failed out, run `pulumi up`, and put it back",
     );
     // Undone, it is refused too: Pulumi has yet to delete what the first grant had.
     await remedyFor({ first: AppServer });

@@ -1,0 +1,73 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { SignalRJob } from "../../../components";
+import { explainAzureErrors } from "../../../components/errors";
+import {
+  API,
+  assignmentMadeElsewhere,
+  backend,
+  failureOf,
+  granted,
+  group,
+  groupPath,
+  makeGrant,
+  makeService,
+  program,
+  putGroup,
+  REST_API_OWNER,
+  send,
+  serviceBody,
+  servicePath,
+} from "../../support/lifecycle";
+import { inlineStack, startTestAzure, type TestAzure } from "../../support/stacks";
+
+let azure: TestAzure;
+beforeAll(async () => {
+  azure = await startTestAzure({ takenNames: ["contoso-taken"] });
+  await putGroup(azure.arm, group);
+});
+afterAll(async () => {
+  await azure.stop();
+});
+
+/** Where Pulumi deletes before it makes anew, what was there is gone when Azure refuses the new one. */
+describe("a program that goes back after Azure refused a replacement", () => {
+  it("has its service and grants again: Pulumi alone would delete them after making them", async () => {
+    const named = (resourceName: string) =>
+      program(() => {
+        const principal = { principalId: backend, jobs: [SignalRJob.Negotiate, SignalRJob.Send] };
+        makeService("back", { resourceName }).grant("api", principal);
+        return undefined;
+      });
+    const stack = await inlineStack(azure, named("contoso-back"), { name: "back" });
+    await stack.up();
+    const before = await granted(azure.arm, servicePath("contoso-back"));
+    expect(await failureOf(stack.up({ program: named("contoso-taken") }))).toContain("BadArgument");
+
+    await stack.up();
+    expect(await granted(azure.arm, servicePath("contoso-back"))).toEqual(before);
+    azure.takeWrites();
+    await stack.up({ refresh: true });
+    expect(azure.takeWrites()).toEqual([]);
+  });
+
+  it("has its grant again, whose name was in use, once the remedy is obeyed", async () => {
+    const resourceId = servicePath("contoso-named");
+    await send(azure.arm, "PUT", resourceId, API.signalR, serviceBody());
+    const usedName = "77777777-7777-7777-7777-777777777777";
+    await assignmentMadeElsewhere(azure, groupPath(group), REST_API_OWNER, usedName);
+    const made = program(() => makeGrant("api", { resourceId }));
+    const stack: Stack = await inlineStack(azure, made, { name: "named" });
+    await stack.up();
+    const before = await granted(azure.arm, resourceId);
+    const named = program(() => makeGrant("api", { resourceId, roleAssignmentName: usedName }));
+    const [{ code, remedy } = { code: "", remedy: "" }] = explainAzureErrors(
+      await failureOf(stack.up({ program: named })),
+    );
+    expect(code).toBe("RoleAssignmentUpdateNotPermitted");
+    expect(remedy).toContain("take the grant out, run `pulumi up`, and put it back without");
+
+    await stack.up({ program: program(() => undefined) });
+    await stack.up();
+    expect(await granted(azure.arm, resourceId)).toEqual(before);
+  });
+});
