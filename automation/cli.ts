@@ -1,0 +1,149 @@
+#!/usr/bin/env node
+// The package's command `serverless-signalr-fleet`, and `npm run fleet` in this project.
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { runFleet, type FleetOptions } from "./fleet";
+import { readFleetFile } from "./fleetFile";
+import { progressView } from "./progress";
+import { summary, writeReport } from "./report";
+import type { FleetOperation } from "./results";
+import { InvalidArgumentsError } from "../components/arguments/faults";
+
+const operations = ["up", "preview", "refresh", "destroy", "recover"] as const;
+
+const usage = `Usage: serverless-signalr-fleet ${operations.join("|")} FILE [options]
+
+Does the same with every stack of a fleet file.
+
+  --concurrency N     how many stacks run at once (default: twice the number of processors)
+  --shard I/N         only the Ith of N parts of the stacks, for a matrix of CI jobs
+  --stop-on-failure   no further stack begins once one has failed
+  --report FOLDER     writes report.json and report.md there
+  --yes               destroy doesn't ask
+
+Ctrl-C lets the steps that run end, and reports; a second one ends them at once.
+Exit codes: 0 every stack succeeded, 1 some didn't, 2 wrong arguments or file, 130 interrupted.`;
+
+/** Where the command is called, and what runs where the file names no program. */
+export interface FleetCommandOptions {
+  /** What FILE and FOLDER are relative to. */
+  directory: string;
+  /** The program's folder; undefined where there is none. */
+  program: string | undefined;
+}
+
+/** Runs the command. Resolves to its exit code. */
+export async function fleetCommand(args: readonly string[], options: FleetCommandOptions): Promise<number> {
+  const wanted = readArguments(args);
+  if (typeof wanted === "string") {
+    console.error(wanted);
+    return 2;
+  }
+  const { operation, file, report, ...run } = wanted;
+  try {
+    const stacks = readFleetFile(
+      resolve(options.directory, file),
+      options.program === undefined ? {} : { program: options.program },
+    );
+    const ending = onSignals();
+    const view = await progressView(stacks.length, process.stdout);
+    const result = await runFleet(operation, stacks, { ...run, ...ending, onProgress: view.show });
+    view.end();
+    console.log(summary(result));
+    if (report !== undefined) {
+      writeReport(resolve(options.directory, report), result);
+    }
+    return result.succeeded ? 0 : ending.signal.aborted ? 130 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return error instanceof InvalidArgumentsError || isMissingFile(error) ? 2 : 1;
+  }
+}
+
+interface Wanted extends Pick<FleetOptions, "concurrency" | "shard" | "stopOnFailure"> {
+  operation: FleetOperation;
+  file: string;
+  report: string | undefined;
+}
+
+/** The arguments; or what is wrong with them. */
+function readArguments(args: readonly string[]): Wanted | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        concurrency: { type: "string" },
+        shard: { type: "string" },
+        "stop-on-failure": { type: "boolean", default: false },
+        report: { type: "string" },
+        yes: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const [name, file, ...others] = positionals;
+    const operation = operations.find((one) => one === name);
+    const shard = /^(\d+)\/(\d+)$/.exec(values.shard ?? "1/1");
+    const { concurrency } = values;
+    if (values.help || operation === undefined || file === undefined || others.length > 0) {
+      return usage;
+    }
+    if (shard === null) {
+      return `--shard is ${values.shard ?? ""}. Allowed: I/N, such as 2/8.`;
+    }
+    if (concurrency !== undefined && !/^\d+$/.test(concurrency)) {
+      return `--concurrency is ${concurrency}. Allowed: a whole number from 1.`;
+    }
+    return {
+      operation,
+      file,
+      report: values.report,
+      stopOnFailure: values["stop-on-failure"],
+      shard: { index: Number(shard[1]), count: Number(shard[2]) },
+      ...(concurrency !== undefined && { concurrency: Number(concurrency) }),
+    };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${usage}`;
+  }
+}
+
+/** The first signal ends the run early, the second one at once. */
+function onSignals(): { signal: AbortSignal; killSignal: AbortSignal } {
+  const early = new AbortController();
+  const atOnce = new AbortController();
+  let last = 0;
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      // npm repeats to its child what a terminal sent to all.
+      const isRepeated = Date.now() - last < 500;
+      last = Date.now();
+      if (isRepeated) {
+        return;
+      }
+      if (early.signal.aborted) {
+        atOnce.abort();
+      } else {
+        console.error("Ends after the steps that run. Again: ends at once.");
+        early.abort();
+      }
+    });
+  }
+  return { signal: early.signal, killSignal: atOnce.signal };
+}
+
+const isMissingFile = (error: unknown) =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** The project that `pulumi` itself would find: in a folder or above it. */
+function projectFrom(folder: string): string | undefined {
+  const above = dirname(folder);
+  return existsSync(join(folder, "Pulumi.yaml")) ? folder : above === folder ? undefined : projectFrom(above);
+}
+
+if (require.main === module) {
+  const directory = process.cwd();
+  void fleetCommand(process.argv.slice(2), { directory, program: projectFrom(directory) }).then((code) => {
+    process.exitCode = code;
+  });
+}

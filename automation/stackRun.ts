@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
+import { explain } from "./explain";
+import type { FleetStack } from "./fleetStack";
+import type { PulumiProcesses } from "./pulumiCommand";
+import type { FleetOperation, StackResult } from "./results";
+import { StackWorkspace } from "./stackWorkspace";
+
+/** What a run of one stack needs to know. */
+export interface StackRunOptions {
+  operation: Exclude<FleetOperation, "recover">;
+  processes: PulumiProcesses;
+  /** Whether the stack is in the store. */
+  exists: boolean;
+  /** Variables for `pulumi` beside the fleet's. @default {} */
+  env?: Readonly<Record<string, string>>;
+  onStep: (step: string) => void;
+}
+
+/** Runs one operation of one stack. Resolves to what became of it, also where that failed. */
+export async function runStack(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
+  const { operation, exists, processes, env = {} } = options;
+  if (!exists && operation === "preview") {
+    return previewNewStack(stack, options);
+  }
+  const started = Date.now();
+  const result: StackResult = {
+    stack: stack.name,
+    status: "succeeded",
+    changes: {},
+    durationSeconds: 0,
+    notes: [],
+  };
+  if (!exists && operation !== "up") {
+    return { ...result, notes: [`There is no such stack: nothing to ${operation}.`] };
+  }
+  const workspace = StackWorkspace.open(stack, processes, env);
+  const seen = new SeenEvents(options.onStep);
+  try {
+    await prepare(workspace, exists, result);
+    await operate(workspace, operation, seen);
+  } catch (error) {
+    const message = seen.errors.join("\n") || textOf(error);
+    result.status = "failed";
+    result.error = { message, remedies: explain(message) };
+  } finally {
+    workspace.close();
+  }
+  return {
+    ...result,
+    changes: seen.changes,
+    ...(operation === "up" && result.status === "succeeded" ? { outputs: seen.outputs } : {}),
+    durationSeconds: (Date.now() - started) / 1000,
+  };
+}
+
+/** Previews a stack that isn't there in a store of its own, so that a preview makes no stack. */
+async function previewNewStack(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
+  const store = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
+  try {
+    const env = {
+      PULUMI_BACKEND_URL: pathToFileURL(store).href,
+      ...(passphrase === undefined && file === undefined ? { PULUMI_CONFIG_PASSPHRASE: randomUUID() } : {}),
+    };
+    const workspace = StackWorkspace.open(stack, options.processes, env);
+    try {
+      await workspace.create();
+    } finally {
+      workspace.close();
+    }
+    return await runStack(stack, { ...options, env, exists: true });
+  } finally {
+    rmSync(store, { recursive: true, force: true });
+  }
+}
+
+async function prepare(workspace: StackWorkspace, exists: boolean, result: StackResult): Promise<void> {
+  if (!exists) {
+    await workspace.create();
+    return;
+  }
+  const { deployment } = await workspace.readState();
+  const pending = deployment.pending_operations?.length ?? 0;
+  if (pending > 0) {
+    result.notes.push(
+      `An earlier run was killed and left ${pending} operation${pending === 1 ? "" : "s"} pending. If this one fails, run \`recover\`.`,
+    );
+  }
+}
+
+async function operate(
+  workspace: StackWorkspace,
+  operation: StackRunOptions["operation"],
+  seen: SeenEvents,
+): Promise<void> {
+  const stack = await workspace.automation();
+  await stack[operation]({
+    color: "never",
+    configFile: workspace.configFile,
+    suppressOutputs: true,
+    suppressProgress: true,
+    onEvent: (event) => {
+      seen.add(event);
+    },
+  });
+}
+
+const stackType = "pulumi:pulumi:Stack";
+
+/** What an operation's events tell, which the Automation API would ask `pulumi` for once more. */
+class SeenEvents {
+  changes: OpMap = {};
+  outputs: Readonly<Record<string, unknown>> = {};
+  private readonly said = new Set<string>();
+
+  constructor(private readonly onStep: (step: string) => void) {}
+
+  get errors(): string[] {
+    return [...this.said];
+  }
+
+  add({ summaryEvent, resOutputsEvent, resourcePreEvent, diagnosticEvent }: EngineEvent): void {
+    if (summaryEvent !== undefined) {
+      this.changes = summaryEvent.resourceChanges;
+    }
+    if (resOutputsEvent?.metadata.type === stackType) {
+      this.outputs = resOutputsEvent.metadata.new?.outputs ?? {};
+    }
+    if (diagnosticEvent?.severity === "error") {
+      const name = diagnosticEvent.urn?.split("::").at(-1);
+      const message = diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim();
+      this.said.add(name === undefined ? message : `${name}: ${message}`);
+    }
+    const { op, type, urn } = resourcePreEvent?.metadata ?? { op: "same", type: "", urn: "" };
+    if (op !== "same") {
+      this.onStep(`${op} ${type} ${urn.split("::").at(-1) ?? ""}`);
+    }
+  }
+}
+
+/** What an error says. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

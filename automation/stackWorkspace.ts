@@ -1,0 +1,166 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { dump, load } from "js-yaml";
+import type { FleetStack } from "./fleetStack";
+import type { PulumiProcesses } from "./pulumiCommand";
+
+/** The project of a stack whose program is a function. */
+const defaultProject = "fleet";
+
+/** The part of a stack's state that fleets read and write: what `pulumi stack export` prints. */
+export interface StackState {
+  version: number;
+  deployment: {
+    secrets_providers?: { type: string; state?: { salt?: string; url?: string; encryptedkey?: string } };
+    resources?: StateResource[];
+    pending_operations?: PendingOperation[];
+  };
+}
+
+/** A resource in a state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  custom?: boolean;
+  id?: string;
+  delete?: boolean;
+  pendingReplacement?: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  initErrors?: string[];
+}
+
+/** What Pulumi set out to do, and didn't say the end of. */
+export interface PendingOperation {
+  type: "creating" | "updating" | "deleting" | "reading" | "importing";
+  resource: StateResource;
+}
+
+/**
+ * A stack with a temporary folder of its own for its configuration. Nothing is written into its program's folder, and no
+ * stack is selected there, so that stacks of one program can run at once, and beside a person's own `pulumi`.
+ */
+export class StackWorkspace {
+  private constructor(
+    readonly stack: FleetStack,
+    private readonly folder: string,
+    private readonly processes: PulumiProcesses,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  /** @param env What `pulumi` gets beside this process's own variables */
+  static open(
+    stack: FleetStack,
+    processes: PulumiProcesses,
+    env: Readonly<Record<string, string>> = {},
+  ): StackWorkspace {
+    const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
+    // For commands that don't run the program, and for functions: `main` is where modules are looked for.
+    const project = { name: projectOf(stack), runtime: "nodejs", main: process.cwd() };
+    writeFileSync(join(folder, "Pulumi.yaml"), dump(project));
+    const workspace = new StackWorkspace(stack, folder, processes, env);
+    workspace.writeSettings({});
+    return workspace;
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Where the stack's configuration is. */
+  get configFile(): string {
+    return join(this.folder, `Pulumi.${this.stack.name}.yaml`);
+  }
+
+  /** Makes the stack in the store. It then has no resources. */
+  async create(): Promise<void> {
+    const provider = this.stack.secretsProvider;
+    await this.pulumi(
+      ...["stack", "init", this.stack.name, "--no-select"],
+      ...(provider === undefined ? [] : ["--secrets-provider", provider]),
+    );
+  }
+
+  /**
+   * Reads the stack's state. From then on its secrets are encrypted as they were: without its salt, Pulumi would take any
+   * passphrase for a state that has no secrets yet.
+   */
+  async readState(): Promise<StackState> {
+    const { stdout } = await this.pulumi("stack", "export", "--stack", this.stack.name);
+    const state = JSON.parse(stdout) as StackState;
+    this.writeSettings(state);
+    return state;
+  }
+
+  /** Replaces the stack's state, under Pulumi's lock. */
+  async writeState(state: StackState): Promise<void> {
+    const file = join(this.folder, "state.json");
+    writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
+    await this.pulumi("stack", "import", "--file", file, "--stack", this.stack.name);
+  }
+
+  /** Takes Pulumi's lock away. */
+  async cancel(): Promise<void> {
+    await this.pulumi("cancel", "--yes", "--stack", this.stack.name);
+  }
+
+  /** The Automation API's stack: each of its operations is one `pulumi` process, without the three more that it would start to read what its events say. */
+  async automation(): Promise<Stack> {
+    const { program } = this.stack;
+    const workspace = await LocalWorkspace.create({
+      pulumiCommand: this.processes.forWorkspace(),
+      envVars: { ...this.env },
+      ...(typeof program === "string" ? { workDir: program } : { workDir: this.folder, program }),
+    });
+    workspace.selectStack = () => Promise.resolve();
+    const stack = await Stack.select(this.stack.name, workspace);
+    stack.outputs = () => Promise.resolve({});
+    stack.info = () => Promise.resolve(undefined);
+    return stack;
+  }
+
+  private writeSettings({ deployment }: Partial<StackState>): void {
+    const { salt, url, encryptedkey } = deployment?.secrets_providers?.state ?? {};
+    const { config = {}, secretsProvider, encryptionSalt, encryptedKey } = this.stack;
+    const settings = {
+      secretsprovider: url ?? secretsProvider,
+      encryptedkey: encryptedKey ?? encryptedkey,
+      encryptionsalt: encryptionSalt ?? salt,
+      config,
+    };
+    writeFileSync(this.configFile, dump(settings, { skipInvalid: true }), { mode: 0o600 });
+  }
+
+  private pulumi(...args: string[]) {
+    return this.processes.run(args, this.folder, this.env);
+  }
+}
+
+/** The Pulumi project that a stack is in. */
+export function projectOf({ program, project = defaultProject }: FleetStack): string {
+  return typeof program === "string" ? projectIn(program) : project;
+}
+
+/** The name of the project in a folder. */
+function projectIn(folder: string): string {
+  const { name } = load(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { name: string };
+  return name;
+}
+
+/** The names of a project's stacks in the store. */
+export async function existingStacks(
+  project: string,
+  processes: PulumiProcesses,
+): Promise<ReadonlySet<string>> {
+  const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
+  try {
+    writeFileSync(join(folder, "Pulumi.yaml"), dump({ name: project, runtime: "nodejs" }));
+    const { stdout } = await processes.run(["stack", "ls", "--json"], folder);
+    const found = JSON.parse(stdout) as { name: string }[];
+    return new Set(found.map(({ name }) => name.split("/").at(-1) ?? name));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
