@@ -13,6 +13,7 @@ const defaultProject = "fleet";
 export interface StackState {
   version: number;
   deployment: {
+    manifest?: { time?: string };
     secrets_providers?: { type: string; state?: { salt?: string; url?: string; encryptedkey?: string } };
     resources?: StateResource[];
     pending_operations?: PendingOperation[];
@@ -99,6 +100,29 @@ export class StackWorkspace {
     const file = join(this.folder, "state.json");
     writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
     await this.pulumi("stack", "import", "--file", file, "--stack", this.stack.name);
+  }
+
+  /** Refreshes nothing but the stack itself, which is no resource in a cloud, under Pulumi's lock. */
+  async refreshRoot({ deployment }: StackState): Promise<void> {
+    const root = deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+    await this.pulumi(
+      ...["refresh", "--yes", "--skip-preview", "--stack", this.stack.name, "--config-file", this.configFile],
+      ...(root === undefined ? [] : ["--target", root.urn]),
+    );
+  }
+
+  /** The subscription that azure-native uses with the stack's configuration. A preview asks it, so the state stays. */
+  async subscriptionId(): Promise<string | undefined> {
+    let answer: string | undefined;
+    const asking = new StackWorkspace({ ...this.stack, program: ask }, this.folder, this.processes, this.env);
+    const stack = await asking.automation();
+    await stack.preview({ configFile: this.configFile });
+    return answer;
+
+    async function ask(): Promise<void> {
+      const { getClientConfig } = await import("@pulumi/azure-native/authorization/getClientConfig.js");
+      answer = (await getClientConfig()).subscriptionId;
+    }
   }
 
   /** Takes Pulumi's lock away. */

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { failingRenames, fullDisk } from "./disk";
 import { randomPlans, singleFaults } from "./faults";
+import { fleetKills } from "./fleet";
 import { kills } from "./kills";
 import { Random } from "./random";
 import { Report } from "./report";
@@ -14,7 +15,11 @@ async function main(): Promise<void> {
       seed: { type: "string", default: String(Date.now() % 100_000) },
       minutes: { type: "string", default: "120" },
       disks: { type: "string", default: "80" },
-      only: { type: "string", default: "single faults, random plans, full disk, failing renames, kills" },
+      only: {
+        type: "string",
+        default: "single faults, random plans, full disk, failing renames, kills, fleet",
+      },
+      "fleet-kills": { type: "string", default: "20" },
     },
   });
   const until = Date.now() + Number(values.minutes) * 60_000;
@@ -25,6 +30,7 @@ async function main(): Promise<void> {
     "full disk": (report: Report) => fullDisk(report, Number(values.disks)),
     "failing renames": (report: Report) => failingRenames(report, Number(values.disks) / 2),
     kills: (report: Report) => kills(report, random(), Number(values.kills)),
+    fleet: (report: Report) => fleetKills(report, random(), Number(values["fleet-kills"])),
   };
   console.log(`Seed ${values.seed}`);
   for (const [name, part] of Object.entries(parts).filter(([one]) => values.only.includes(one))) {
