@@ -3,8 +3,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { runFleet, type FleetOptions } from "./fleet";
+import { explain } from "./explain";
+import type { FleetOptions } from "./fleet";
 import { readFleetFile } from "./fleetFile";
+import { runFleet } from "./fleetRun";
 import { progressView } from "./progress";
 import { summary, writeReport } from "./report";
 import type { FleetOperation } from "./results";
@@ -56,7 +58,8 @@ export async function fleetCommand(args: readonly string[], options: FleetComman
     }
     return result.succeeded ? 0 : ending.signal.aborted ? 130 : 1;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error([message, ...explain(message).map(({ remedy }) => remedy)].join("\n"));
     return error instanceof InvalidArgumentsError || isMissingFile(error) ? 2 : 1;
   }
 }
@@ -112,12 +115,12 @@ function readArguments(args: readonly string[]): Wanted | string {
 function onSignals(): { signal: AbortSignal; killSignal: AbortSignal } {
   const early = new AbortController();
   const atOnce = new AbortController();
-  let last = 0;
+  let last = { name: "", at: 0 };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       // npm repeats to its child what a terminal sent to all.
-      const isRepeated = Date.now() - last < 500;
-      last = Date.now();
+      const isRepeated = last.name === name && Date.now() - last.at < 500;
+      last = { name, at: Date.now() };
       if (isRepeated) {
         return;
       }

@@ -7,7 +7,7 @@ import {
   required,
   type ArgumentTable,
 } from "../components/arguments/checkArguments";
-import { fault, InvalidArgumentsError, refused, within, type Faults } from "../components/arguments/faults";
+import { faultAt, InvalidArgumentsError, refused, within, type Faults } from "../components/arguments/faults";
 import { isMap, mapOf, nearest, text, type Rule } from "../components/arguments/rules";
 import { config, nameFaults, programFolder, withoutCiphertext } from "./checkFleet";
 import type { ConfigValue, FleetStack } from "./fleetStack";
@@ -89,22 +89,20 @@ export function readFleetFile(path: string, options: FleetFileOptions = {}): Fle
 }
 
 function parsed(path: string): FleetFile {
+  const wrong = (faults: Faults) => new InvalidArgumentsError(`The fleet file ${path}`, faults);
+  let file: unknown;
   try {
-    const file = load(readFileSync(path, "utf8"));
-    if (!isMap(file)) {
-      throw new InvalidArgumentsError(
-        `The fleet file ${path}`,
-        refused(file ?? undefined, "a map with `stacks`"),
-      );
-    }
-    return file as unknown as FleetFile;
+    file = load(readFileSync(path, "utf8")) ?? {};
   } catch (error) {
     if (error instanceof YAMLException) {
-      const { reason, mark } = error;
-      throw new InvalidArgumentsError(`The fleet file ${path}`, fault(`line ${mark.line + 1}: ${reason}`));
+      throw wrong(faultAt(`line ${error.mark.line + 1}`, error.reason));
     }
     throw error;
   }
+  if (!isMap(file)) {
+    throw wrong(faultAt("stacks", "is missing: the file is no map."));
+  }
+  return file as unknown as FleetFile;
 }
 
 function fileTable(file: FleetFile, program: (named?: unknown) => string): ArgumentTable<FleetFile> {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
@@ -25,7 +25,8 @@ type OnText = (text: string) => void;
  */
 export class PulumiProcesses {
   private readonly running = new Set<ChildProcess>();
-  private isEnding = false;
+  /** Whether it was interrupted, or killed. */
+  isEnding = false;
 
   /** @param env Beside this process's own; `PATH` decides which `pulumi` runs. */
   private constructor(
@@ -122,12 +123,30 @@ export class PulumiProcesses {
   /** Ends all that run, and what they started. No further one begins. */
   kill(): void {
     this.isEnding = true;
-    for (const { pid } of this.running) {
-      try {
-        process.kill(process.platform === "win32" ? (pid ?? 0) : -(pid ?? 0), "SIGKILL");
-      } catch {
-        // It has just ended.
-      }
+    const pids = [...this.running].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    if (process.platform === "win32") {
+      pids.forEach((pid) => spawnSync("taskkill", ["/pid", String(pid), "/t", "/f"]));
+    } else {
+      withDescendants(pids).forEach(killOne);
     }
+  }
+}
+
+/** Processes and all that they started: Pulumi puts its language host into a group of its own. */
+function withDescendants(pids: readonly number[]): number[] {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const all = stdout.split("\n").map((row) => row.trim().split(/\s+/).map(Number));
+  const found = [...pids];
+  for (const parent of found) {
+    found.push(...all.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : [])));
+  }
+  return found;
+}
+
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has just ended.
   }
 }

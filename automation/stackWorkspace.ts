@@ -174,16 +174,13 @@ function projectIn(folder: string): string {
 }
 
 /** The names of a project's stacks in the store. */
-export async function existingStacks(
-  project: string,
-  processes: PulumiProcesses,
-): Promise<ReadonlySet<string>> {
+export async function existingStacks(project: string, processes: PulumiProcesses): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
   try {
     writeFileSync(join(folder, "Pulumi.yaml"), dump({ name: project, runtime: "nodejs" }));
     const { stdout } = await processes.run(["stack", "ls", "--json"], folder);
     const found = JSON.parse(stdout) as { name: string }[];
-    return new Set(found.map(({ name }) => name.split("/").at(-1) ?? name));
+    return found.map(({ name }) => name.split("/").at(-1) ?? name);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

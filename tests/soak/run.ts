@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { failingRenames, fullDisk } from "./disk";
 import { randomPlans, singleFaults } from "./faults";
-import { fleetKills } from "./fleet";
+import { fleetKills, fleetSignals } from "./fleet";
 import { kills } from "./kills";
 import { Random } from "./random";
 import { Report } from "./report";
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
       disks: { type: "string", default: "80" },
       only: {
         type: "string",
-        default: "single faults, random plans, full disk, failing renames, kills, fleet",
+        default: "single faults, random plans, full disk, failing renames, kills, fleet, interruptions",
       },
       "fleet-kills": { type: "string", default: "20" },
     },
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     "failing renames": (report: Report) => failingRenames(report, Number(values.disks) / 2),
     kills: (report: Report) => kills(report, random(), Number(values.kills)),
     fleet: (report: Report) => fleetKills(report, random(), Number(values["fleet-kills"])),
+    interruptions: (report: Report) => fleetSignals(report, random(), Number(values["fleet-kills"])),
   };
   console.log(`Seed ${values.seed}`);
   for (const [name, part] of Object.entries(parts).filter(([one]) => values.only.includes(one))) {

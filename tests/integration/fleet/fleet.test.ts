@@ -1,9 +1,15 @@
 import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deployFleet, destroyFleet, previewFleet, readFleetFile, type FleetOptions } from "../../automation";
-import { projectDirectory } from "../../local/project";
-import { StackFiles } from "../support/stackFiles";
-import { programFolder, startTestAzure, succeed, type TestAzure } from "../support/stacks";
+import {
+  deployFleet,
+  destroyFleet,
+  previewFleet,
+  readFleetFile,
+  type FleetOptions,
+} from "../../../automation";
+import { projectDirectory } from "../../../local/project";
+import { StackFiles } from "../../support/stackFiles";
+import { programFolder, startTestAzure, succeed, type TestAzure } from "../../support/stacks";
 
 let azure: TestAzure;
 let options: FleetOptions;
