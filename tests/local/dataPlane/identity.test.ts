@@ -26,7 +26,7 @@ afterAll(async () => {
 /** Asks as App Service documents it. */
 async function askForToken(
   query: string,
-  header?: string,
+  header: string,
 ): Promise<{ status: number; body: Record<string, string> }> {
   const response = await fetch(world.plane.variables.IDENTITY_ENDPOINT + query, {
     headers: { "X-IDENTITY-HEADER": header },
