@@ -3,6 +3,7 @@ import type { Azure } from "../arm/azure";
 import { ClientEndpoint } from "./clientEndpoint";
 import { Hubs } from "./hubs";
 import { serveIdentityEndpoint } from "./identityEndpoint";
+import { serveOverview } from "./overview";
 import { serveRestApi } from "./restApi";
 import { createServer } from "./server";
 import { isServing } from "./service";
@@ -30,6 +31,7 @@ export async function startDataPlane(azure: Azure, options: DataPlaneOptions = {
   const clients = new ClientEndpoint(azure, hubs);
   const server = createServer();
   serveRestApi(server, azure, hubs);
+  serveOverview(server, azure, hubs);
   clients.serve(server);
   const variables = serveIdentityEndpoint(server, azure);
   server.server.on("upgrade", (request, socket, head) => {
