@@ -99,8 +99,6 @@ async function tellWhenReady(address: string, signal: AbortSignal): Promise<void
   }
 }
 
-const local = `npm run local -- pulumi --cwd examples/notifications`;
-
 const nextSteps = (address: string) => `
 The page is at
 
@@ -108,8 +106,7 @@ ${address}/
 
 Open it twice, and send. In a second terminal, take the grant to send back, and send again:
 
-  ${local} config set maySend false --stack ${stack}
-  ${local} up --yes --stack ${stack}
+  npm run local -- pulumi --cwd examples/notifications up --yes --stack ${stack} --config maySend=false
 
-With maySend true it is granted again. Ctrl-C ends the demo; what was deployed stays.
+With maySend=true it is granted again. Ctrl-C ends the demo; what was deployed stays.
 `;

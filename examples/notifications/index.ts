@@ -14,7 +14,7 @@ const service = new ServerlessSignalR("notifications", {
 
 const identity = new UserAssignedIdentity("backend", { resourceGroupName: group.name });
 
-// `pulumi config set maySend false` takes the grant to send back at the next `pulumi up`.
+// `pulumi up --config maySend=false` takes the grant to send back.
 const maySend = config.getBoolean("maySend") ?? true;
 
 service.grant("backend", {
