@@ -21,7 +21,8 @@ runMain(() =>
     async (azure) => {
       await buildPackage();
       const address = `http://127.0.0.1:${await freePort()}`;
-      const config = { "azure-native:location": "westeurope", pageOrigin: address };
+      // Each demo begins with the grant, also after one in which it was taken back.
+      const config = { "azure-native:location": "westeurope", pageOrigin: address, maySend: "true" };
       const code = await deploy(azure, { cwd, project, stack, config });
       return code === 0 ? runBackend(azure, address) : code;
     },

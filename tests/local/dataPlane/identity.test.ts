@@ -1,6 +1,7 @@
 import { DefaultAzureCredential, ManagedIdentityCredential } from "@azure/identity";
 import { decode, type JwtPayload } from "jsonwebtoken";
 import { localConnectionString } from "../../../local/dataPlane";
+import { runGuide } from "../../support/guides";
 import { ask, identityPath } from "../arm/support";
 import { HOST, World, type TestIdentity } from "./support";
 
@@ -112,6 +113,18 @@ describe("the identity endpoint", () => {
     const answer = await askForToken(query(), header);
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({ statusCode: status, message: expect.stringMatching(/./) as string });
+  });
+});
+
+describe("the guide's program", () => {
+  it("sends as the identity, through the address on this machine, where there is one", async () => {
+    process.env.LOCAL_AZURE_SIGNALR_URL = world.plane.url;
+    const { sendToAll } = runGuide("docs/local-azure.md", "Azure SignalR Service itself") as {
+      sendToAll: (clientId: string, endpoint: string) => Promise<number>;
+    };
+    expect(await sendToAll(app.clientId, `https://${HOST}`)).toBe(202);
+    const { clientId } = await world.identity("without-a-role");
+    expect(await sendToAll(clientId, `https://${HOST}`)).toBe(403);
   });
 });
 
