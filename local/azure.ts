@@ -20,7 +20,7 @@ runMain(() =>
       await ended;
       return 0;
     },
-    { stays: true },
+    { stays: true, attaches: false },
   ),
 );
 

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startLocalArm, type LocalArm, type LocalAzureSettings } from "./arm";
+import { startDataPlane } from "./dataPlane";
 import { startProviders } from "./providers";
 import { Creations } from "./recovery/creations";
 import { foldersIn } from "./recovery/stackFiles";
@@ -14,7 +15,7 @@ export interface LocalAzureOptions {
   recordRequests?: boolean;
 }
 
-/** A local Azure Resource Manager with the Pulumi providers that speak to it, running in this process. */
+/** A local Azure: its Resource Manager, the services' data plane, and the Pulumi providers; all in this process. */
 export interface LocalAzure {
   readonly arm: LocalArm;
   /** What a Pulumi engine needs to use it and nothing else. */
@@ -28,6 +29,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   const { azure, backend } = foldersIn(directory);
   mkdirSync(backend, { recursive: true, mode: 0o700 });
   const arm = await startLocalArm({ stateFile: azure, settings, recordRequests });
+  const dataPlane = await startDataPlane(arm.azure);
   const { deployer, tenantId, subscriptionId } = arm.settings;
   const client = { clientId: deployer.clientId, objectId: deployer.objectId, tenantId };
   const providers = await startProviders({
@@ -42,6 +44,8 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     variables: {
       LOCAL_AZURE_URL: arm.url,
       LOCAL_AZURE_TOKEN: arm.token,
+      LOCAL_AZURE_SIGNALR_URL: dataPlane.url,
+      ...dataPlane.variables,
       // No Pulumi account, and the user's own login stays untouched. Without metadata, a state is one file that Pulumi
       // replaces in one step; with it there are two, and a kill between them leaves a state that can't be read.
       PULUMI_BACKEND_URL: `${pathToFileURL(backend).href}?metadata=skip`,
@@ -54,6 +58,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     },
     stop: async () => {
       providers.stop();
+      await dataPlane.stop();
       await arm.stop();
     },
   };

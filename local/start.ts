@@ -1,11 +1,9 @@
 // What `npm start` does once everything is installed: `pulumi up` of stack `local` against the local Azure.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { waitForLock } from "./processes/lock";
+import { deploy } from "./deploy";
 import { run } from "./processes/run";
 import { projectDirectory } from "./project";
-import { recoverStack, waitForStack } from "./recovery/recover";
-import { StackFiles } from "./recovery/stackFiles";
 import { runMain, withLocalAzure } from "./withLocalAzure";
 
 const stack = "local";
@@ -20,35 +18,16 @@ Deployed to the local Azure. Next:
 runMain(() => {
   makeStackConfig();
   return withLocalAzure(async (azure) => {
-    // Beside `npm run azure` two can start at once: one puts right what was left, and deploys, before the other looks.
-    await waitForLock(join(azure.directory, "start.lock"), {
-      onWait: ({ pid }) => {
-        console.error(`Waiting for process ${pid}, another \`npm start\`.`);
-      },
-    });
-    const files = new StackFiles(azure.directory, "serverless-signalr", stack);
-    await waitForStack(files);
-    await recoverStack(files, azure);
-    // After a run that didn't end well, or with another Azure than then, the state says what Azure may not have.
-    const refresh = files.exists() && !files.isSettled() ? ["--refresh"] : [];
-    files.forgetSettled();
-    const steps = [
-      ["stack", "select", "--create"],
-      ["up", "--yes", "--skip-preview", "--suppress-outputs", ...refresh],
-      ["stack", "output"],
-    ];
-    for (const step of steps) {
-      const code = await run("pulumi", [...step, "--stack", stack], {
-        env: azure.env,
-        cwd: projectDirectory,
-      });
-      if (code !== 0) {
-        return code;
-      }
+    const code = await deploy(azure, { cwd: projectDirectory, project: "serverless-signalr", stack });
+    if (code !== 0) {
+      return code;
     }
-    files.setSettled();
-    console.log(nextSteps);
-    return 0;
+    const options = { env: azure.env, cwd: projectDirectory };
+    const shown = await run("pulumi", ["stack", "output", "--stack", stack], options);
+    if (shown === 0) {
+      console.log(nextSteps);
+    }
+    return shown;
   });
 });
 

@@ -30,12 +30,14 @@ interface Running {
 export interface WithLocalAzureOptions {
   /** It is to stay until it is told to end, and others may attach to it. @default false */
   stays?: boolean;
+  /** One that stays and runs already will do; otherwise that is an error. @default true */
+  attaches?: boolean;
 }
 
 /** Does work with a local Azure: the one that runs in this folder already, or one in this process. */
 export async function withLocalAzure<T>(
   work: (azure: AttachedAzure) => Promise<T>,
-  { stays = false }: WithLocalAzureOptions = {},
+  { stays = false, attaches = true }: WithLocalAzureOptions = {},
 ): Promise<T> {
   const engine = await findEngine();
   const directory = chosenDirectory(process.env);
@@ -52,7 +54,7 @@ export async function withLocalAzure<T>(
       lock.release();
     }
   }
-  if (stays) {
+  if (!attaches) {
     throw new Error(`The local Azure in ${directory} runs already, in process ${lock.pid}.`);
   }
   if (process.env.LOCAL_AZURE_SETTINGS && !isOurs(directory, runningOf(lock))) {

@@ -1,4 +1,4 @@
-// `npm start`: on a fresh clone too.
+// `npm start` and `npm run demo`: on a fresh clone too.
 const { ensureInstalled } = require("./install");
 
 ensureInstalled().then((code) => {
@@ -7,5 +7,5 @@ ensureInstalled().then((code) => {
     return;
   }
   require("ts-node/register");
-  require("../local/start");
+  require(`../local/${process.argv[2] ?? "start"}`);
 });

@@ -53,8 +53,21 @@ export class Azure {
     this.state = store.state;
   }
 
+  private readonly listeners = new Set<() => void>();
+
   changed(): void {
     this.store.changed();
+    this.listeners.forEach((listener) => {
+      listener();
+    });
+  }
+
+  /** Calls the listener at each change of the state, until the returned function is called. */
+  onChanged(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   now(): string {

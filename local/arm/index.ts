@@ -34,6 +34,8 @@ export interface LocalArm {
    * come to 16 MB.
    */
   readonly requests: RecordedRequest[];
+  /** What it holds, for what runs in the same process. */
+  readonly azure: Azure;
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function startLocalArm(options: LocalArmOptions = {}): Promise<Loca
     token,
     settings,
     requests: log.requests,
+    azure,
     stop: () => {
       stopped ??= server.close().then(() => store.close());
       return stopped;

@@ -97,8 +97,8 @@ describe("the packed package, installed by npm in an empty folder", () => {
     ]);
   });
 
-  it("deploys examples/function-app with the compiler that Pulumi brings (3.8)", async () => {
-    const stack = await programStack(azure, exampleIn("function-app"), "dev", location);
+  it("deploys examples/functions with the compiler that Pulumi brings (3.8)", async () => {
+    const stack = await programStack(azure, exampleIn("functions"), "dev", location);
     const { outputs } = await stack.up();
     expect(outputs.identityId?.value).toMatch(/\/userAssignedIdentities\/functions[0-9a-f]{8}$/i);
     expect(outputs.appSettings?.value).toEqual({
@@ -119,8 +119,8 @@ describe("the packed package, installed by npm in an empty folder", () => {
 
   it("has types that a current compiler checks programs of both kinds by, the examples and what a README adds", async () => {
     const expectedError = "// @ts-expect-error\n";
-    const program = readFileSync(join(examples, "function-app", "index.ts"), "utf8");
-    const readme = readFileSync(join(examples, "function-app", "README.md"), "utf8");
+    const program = readFileSync(join(examples, "functions", "index.ts"), "utf8");
+    const readme = readFileSync(join(examples, "functions", "README.md"), "utf8");
     const block = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "no block";
     const files = {
       "commonjs.cts": `${typeScript}\n${expectedError}args.sku = "S1";`,

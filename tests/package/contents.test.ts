@@ -155,8 +155,19 @@ describe("the package that npm would publish", () => {
 describe("each example", () => {
   const { name, version, peerDependencies } = readManifest(projectDirectory);
 
-  it.each(["smallest", "function-app"])("%s depends on the package and its peers, as released", (example) => {
+  it.each(["smallest", "functions"])("%s depends on the package and its peers, as released", (example) => {
     const { dependencies } = readManifest(join(projectDirectory, "examples", example));
     expect(dependencies).toEqual({ ...peerDependencies, [name]: `^${version}` });
+  });
+
+  it("notifications, and the app in functions, depend on what is tested here, too", () => {
+    const { devDependencies } = readManifest(projectDirectory);
+    const released = { ...peerDependencies, [name]: `^${version}` };
+    for (const example of ["notifications", join("functions", "app")]) {
+      const { dependencies } = readManifest(join(projectDirectory, "examples", example));
+      const others = Object.entries(dependencies).filter(([one]) => !(one in released));
+      expect(others).toEqual(others.map(([one]) => [one, `^${devDependencies[one] ?? "?"}`]));
+      expect(others).not.toEqual([]);
+    }
   });
 });

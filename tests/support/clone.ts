@@ -15,6 +15,9 @@ import { projectDirectory } from "../../local/project";
 import type { StateFile as AzureFile } from "../../local/arm/state";
 import { foldersIn, StackFiles } from "../../local/recovery/stackFiles";
 
+/** Not what a run in this project left in it. */
+const isKeptByGit = (path: string) => !/[\\/](node_modules|Pulumi\.(local|demo)\.yaml)$/.test(path);
+
 /** How a command ended, and all that it printed. */
 export interface Ended {
   code: number | null;
@@ -40,10 +43,10 @@ export class Clone {
   /** @param directory relative to the clone's root */
   constructor(directory = ".local") {
     const names = readdirSync(projectDirectory).filter((name) =>
-      /^(components|local|scripts)$|\.(ts|json|yaml)$/.test(name),
+      /^(components|examples|local|scripts)$|\.(ts|json|yaml)$/.test(name),
     );
-    for (const name of names.filter((one) => one !== "Pulumi.local.yaml")) {
-      cpSync(join(projectDirectory, name), join(this.root, name), { recursive: true });
+    for (const name of names) {
+      cpSync(join(projectDirectory, name), join(this.root, name), { recursive: true, filter: isKeptByGit });
     }
     symlinkSync(join(projectDirectory, "node_modules"), join(this.root, "node_modules"));
     // What is installed is what is wanted: `npm ci` would empty this project's own folder through the link.
@@ -117,9 +120,9 @@ export class Clone {
 
   private readonly left = new LeftGroups();
 
-  /** Pulumi's processes that belong to this clone. */
-  processes(): { pid: number; command: string }[] {
-    return processesOf(this.directory).filter(({ command }) => /pulumi/.test(command));
+  /** The processes that belong to this clone and whose command is like this. @default Pulumi's */
+  processes(like = /pulumi/): { pid: number; command: string }[] {
+    return processesOf(this.directory).filter(({ command }) => like.test(command));
   }
 
   remove(): void {

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Waits until something holds; the limit is only there so that a failing test ends. */
-export async function until(holds: () => boolean): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const limit = Date.now() + 60_000;
-  while (!holds()) {
+  while (!(await holds())) {
     if (Date.now() > limit) throw new Error(`never came true: ${holds.toString()}`);
     await sleep(20);
   }
