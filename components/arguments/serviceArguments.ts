@@ -1,10 +1,25 @@
 import { parseSignalRResourceId } from "../ids/resourceIds";
 import { resourceNamePattern } from "../ids/names";
+import type { SignalRPrivateEndpointArgs } from "../signalRPrivateEndpoint";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
-import { ArgumentTable, optional, plain, required } from "./checkArguments";
+import type { SignalRLockArgs } from "../signalRLock";
+import { argumentFaults, ArgumentTable, handedOn, optional, plain, required } from "./checkArguments";
 import { Faults, refused, refusedAt } from "./faults";
 import { isLate } from "./late";
-import { flag, listOf, mapOf, matching, oneOf, Rule, rule, signalRResource, text, unlessLate } from "./rules";
+import {
+  flag,
+  isMap,
+  listOf,
+  mapOf,
+  matching,
+  oneOf,
+  Rule,
+  rule,
+  signalRResource,
+  text,
+  unlessLate,
+} from "./rules";
+import { lockTable, privateEndpointTable } from "./serviceParts";
 import { allowedCapacities, SignalRSku } from "./skus";
 
 const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
@@ -38,8 +53,8 @@ const origins: Rule = (value) => {
 /** Azure checks their number and characters at once. */
 const tags = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
 
-/** What each argument of `ServerlessSignalR` may be. */
-export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
+/** What each argument may be that a stack's configuration can give, too. */
+export const configurableTable = {
   resourceGroupName: optional(
     // Azure refuses it only when Pulumi has deleted the service that is to move there.
     matching(/^[^/]+$/, "the name of a resource group", "Give its name, not its id."),
@@ -58,18 +73,84 @@ export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
   capacity: optional(rule((value) => typeof value === "number", "a number")),
   tags: optional(tags),
   disableLocalAuth: optional(flag),
+} satisfies Partial<ArgumentTable<ServerlessSignalRArgs>>;
+
+// `as`: made true by the tables.
+const endpoint: Rule = (value) => argumentFaults(value as SignalRPrivateEndpointArgs, privateEndpointTable);
+const lock: Rule = (value) => argumentFaults(value as SignalRLockArgs, lockTable);
+
+/** What each argument of `ServerlessSignalR` may be. */
+export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
+  ...configurableTable,
+  privateEndpoints: plain(optional(mapOf(endpoint, "names with arguments of a private endpoint"))),
+  lock: plain(optional(lock)),
+  disableAadAuth: handedOn,
+  features: handedOn,
+  identity: handedOn,
+  liveTraceConfiguration: handedOn,
+  networkACLs: handedOn,
+  publicNetworkAccess: handedOn,
+  regionEndpointEnabled: handedOn,
+  resourceLogConfiguration: handedOn,
+  resourceStopped: handedOn,
+  serverless: handedOn,
+  tls: handedOn,
+  // The URL of a function app holds a key of its own; a warning says what is better.
+  upstream: { ...handedOn, mayHoldKey: true },
 };
 
 /** Faults of arguments of `ServerlessSignalR` that are right by themselves. */
 export function serviceTogether(args: ServerlessSignalRArgs): Faults {
   const { importResourceId, resourceGroupName } = args;
+  const always = [...capacityOfSku(args), ...notOnFree(args), ...otherServiceMode(args), ...noWayIn(args)];
   if (importResourceId !== undefined) {
-    return [...capacityOfSku(args), ...otherThanImported(args, importResourceId), ...resetByImport(args)];
+    return [...always, ...otherThanImported(args, importResourceId), ...resetByImport(args)];
   }
   const hasGroup = resourceGroupName !== undefined;
   const group = hasGroup ? [] : refusedAt("resourceGroupName", undefined, "the group's name");
-  return [...group, ...capacityOfSku(args)];
+  return [...group, ...always];
 }
+
+/** Source: learn.microsoft.com, Azure SignalR Service: network access control, private endpoints, FAQ on SKUs. */
+function notOnFree(args: ServerlessSignalRArgs): Faults {
+  const { networkACLs, privateEndpoints, publicNetworkAccess, sku, tls } = args;
+  if (sku !== SignalRSku.FreeF1) {
+    return [];
+  }
+  const given = {
+    networkACLs,
+    privateEndpoints: Object.keys(privateEndpoints ?? {}).length > 0 ? privateEndpoints : undefined,
+    publicNetworkAccess: publicNetworkAccess === "Disabled" ? publicNetworkAccess : undefined,
+    "tls.clientCertEnabled": isMap(tls) && tls.clientCertEnabled === true ? true : undefined,
+  };
+  return Object.entries(given).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : refusedAt(name, value, `none with ${SignalRSku.FreeF1}`, "Leave it out, or choose another SKU."),
+  );
+}
+
+/** Azure takes another mode, and then the hub's negotiation and upstreams fail one by one. */
+function otherServiceMode({ features }: ServerlessSignalRArgs): Faults {
+  const modes = (Array.isArray(features) ? features : []).map((feature: unknown, index) => ({
+    feature,
+    index,
+  }));
+  return modes.flatMap(({ feature, index }) =>
+    isMap(feature) &&
+    feature.flag === "ServiceMode" &&
+    !isLate(feature.value) &&
+    feature.value !== "Serverless"
+      ? refusedAt(`features[${index}].value`, feature.value, '"Serverless"', "Leave the feature out.")
+      : [],
+  );
+}
+
+/** Azure takes both, and then nobody gets in. */
+const noWayIn = ({ disableAadAuth, disableLocalAuth = true }: ServerlessSignalRArgs): Faults =>
+  disableAadAuth === true && disableLocalAuth === true
+    ? refusedAt("disableAadAuth", true, "false while access keys are off", "Leave it out.")
+    : [];
 
 /** Azure refuses another capacity only after minutes. */
 function capacityOfSku(args: ServerlessSignalRArgs): Faults {

@@ -45,9 +45,9 @@ describe("the package that npm would publish", () => {
     );
   });
 
-  it("is small: under 40 kB to download, under 160 kB unpacked", () => {
+  it("is small: under 45 kB to download, under 160 kB unpacked", () => {
     const unpacked = packed.files.map((file) => statSync(join(packed.folder, file)).size);
-    expect(statSync(packed.tarball).size).toBeLessThan(40_000);
+    expect(statSync(packed.tarball).size).toBeLessThan(45_000);
     expect(unpacked.reduce((sum, size) => sum + size, 0)).toBeLessThan(160_000);
   });
 
