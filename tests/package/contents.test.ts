@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as components from "../../components";
@@ -45,10 +53,10 @@ describe("the package that npm would publish", () => {
     );
   });
 
-  it("is small: under 45 kB to download, under 160 kB unpacked", () => {
+  it("is small: under 45 kB to download, under 175 kB unpacked", () => {
     const unpacked = packed.files.map((file) => statSync(join(packed.folder, file)).size);
     expect(statSync(packed.tarball).size).toBeLessThan(45_000);
-    expect(unpacked.reduce((sum, size) => sum + size, 0)).toBeLessThan(160_000);
+    expect(unpacked.reduce((sum, size) => sum + size, 0)).toBeLessThan(175_000);
   });
 
   it("refers to nothing that it doesn't hold: no local Azure, no source maps", () => {
@@ -138,8 +146,11 @@ describe("the package that npm would publish", () => {
 describe("each example", () => {
   const { name, version, peerDependencies } = readManifest(projectDirectory);
 
-  it.each(["smallest", "function-app"])("%s depends on the package and its peers, as released", (example) => {
-    const { dependencies } = readManifest(join(projectDirectory, "examples", example));
-    expect(dependencies).toEqual({ ...peerDependencies, [name]: `^${version}` });
-  });
+  it.each(readdirSync(join(projectDirectory, "examples")))(
+    "%s depends on the package and its peers, as released",
+    (example) => {
+      const { dependencies } = readManifest(join(projectDirectory, "examples", example));
+      expect(dependencies).toEqual({ ...peerDependencies, [name]: `^${version}` });
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import type { input } from "@pulumi/azure-native/types";
 import * as pulumi from "@pulumi/pulumi";
 import { ServerlessSignalR, type ServerlessSignalRArgs } from "../../components";
 import { faultsWith, needed, privateEndpoint } from "../support/callers";
@@ -245,7 +246,7 @@ describe("a program is warned of", () => {
     expect.stringMatching(/^networkACLs keep RESTAPI off the public network, so no backend there/),
   ];
 
-  it.each<NonNullable<Args["networkACLs"]>>([
+  it.each<input.signalrservice.SignalRNetworkACLsArgs>([
     { defaultAction: "Allow", publicNetwork: { deny: ["RESTAPI"] } },
     { publicNetwork: { deny: ["RESTAPI", "Trace"] } },
     { defaultAction: "Deny", publicNetwork: { allow: ["ClientConnection"] } },
@@ -258,7 +259,7 @@ describe("a program is warned of", () => {
     expect(await warnings({ networkACLs, publicNetworkAccess: "Disabled" })).toEqual([]);
   });
 
-  it.each<NonNullable<Args["networkACLs"]>>([
+  it.each<input.signalrservice.SignalRNetworkACLsArgs>([
     { defaultAction: "Deny", publicNetwork: { allow: ["ClientConnection", "RESTAPI"] } },
     { defaultAction: "Allow", publicNetwork: { deny: ["Trace"] } },
     { ipRules: [{ value: "10.0.0.0/8", action: "Allow" }] },
