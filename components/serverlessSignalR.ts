@@ -1,12 +1,12 @@
-import { SignalR } from "@pulumi/azure-native/signalrservice";
-import type { SignalRArgs } from "@pulumi/azure-native/signalrservice";
+import { SignalR, SignalRArgs } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { checkArguments } from "./arguments/checkArguments";
 import { isLate, withDefault } from "./arguments/late";
 import { isMap } from "./arguments/rules";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
-import { asksForIdentity, serviceWarnings } from "./arguments/serviceWarnings";
+import { asksForIdentity, serviceWarnings } from "./arguments/serviceMistakes";
+import { handedOnTable } from "./arguments/serviceParts";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
 import { AppSettingsArgs, appSettings, ConnectionStringArgs, connectionStringFor } from "./connection";
 import { resourceNameBase, suffixLength } from "./ids/names";
@@ -16,21 +16,10 @@ import { makeLock, SignalRLockArgs } from "./signalRLock";
 import { makePrivateEndpoint, SignalRPrivateEndpointArgs } from "./signalRPrivateEndpoint";
 import { grant } from "./signalRRoleGrants";
 
-/** What azure-native's `SignalR` takes and this component hands on as it is, with azure-native's own types and texts. */
-type HandedOn = Pick<
+/** What azure-native's `SignalR` takes and this component hands on, with azure-native's own types and texts. */
+export type HandedOnArgs = Omit<
   SignalRArgs,
-  | "disableAadAuth"
-  | "features"
-  | "identity"
-  | "liveTraceConfiguration"
-  | "networkACLs"
-  | "publicNetworkAccess"
-  | "regionEndpointEnabled"
-  | "resourceLogConfiguration"
-  | "resourceStopped"
-  | "serverless"
-  | "tls"
-  | "upstream"
+  "cors" | "disableLocalAuth" | "kind" | "location" | "resourceGroupName" | "resourceName" | "sku" | "tags"
 >;
 
 /**
@@ -39,7 +28,7 @@ type HandedOn = Pick<
  * an `upstream` that signs in as the service, `identity` is system-assigned by default; with `privateEndpoints`,
  * `publicNetworkAccess` is "Disabled" by default.
  */
-export interface ServerlessSignalRArgs extends HandedOn {
+export interface ServerlessSignalRArgs extends HandedOnArgs {
   /** The resource group that gets the service, by its name. Required, unless a service is imported. */
   resourceGroupName?: pulumi.Input<string> | undefined;
   /**
@@ -94,9 +83,8 @@ export interface ServerlessSignalRArgs extends HandedOn {
    */
   privateEndpoints?: Record<string, SignalRPrivateEndpointArgs> | undefined;
   /**
-   * A management lock on the service. It is made after the service, its private endpoints and what `grant` makes, and
-   * goes before them. With ReadOnly, Azure refuses every change of the service: take the lock out first. Plain, because
-   * it decides what is made.
+   * A management lock on the service, made after the service, its private endpoints and what `grant` makes, and gone
+   * before them. Plain, because it decides what is made.
    * @default none
    */
   lock?: SignalRLockArgs | undefined;
@@ -138,10 +126,12 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     const resourceGroupName = imported?.resourceGroupName ?? args.resourceGroupName ?? "";
     const sku = withDefault(args.sku, SignalRSku.StandardS1);
     const privateEndpoints = Object.entries(args.privateEndpoints ?? {});
+    const isPrivate = privateEndpoints.length > 0;
     this.signalR = new SignalR(
       name,
       {
         ...handedOn(args),
+        identity: identityOf(args),
         resourceGroupName,
         resourceName: imported?.resourceName ?? args.resourceName ?? generatedName(this, name),
         location: args.location,
@@ -152,10 +142,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
         cors: { allowedOrigins: originsOrNone(args.allowedOrigins) },
         disableLocalAuth: withDefault(args.disableLocalAuth, true),
         disableAadAuth: withDefault(args.disableAadAuth, false),
-        publicNetworkAccess:
-          privateEndpoints.length > 0
-            ? withDefault(args.publicNetworkAccess, "Disabled")
-            : args.publicNetworkAccess,
+        publicNetworkAccess: withDefault(args.publicNetworkAccess, isPrivate ? "Disabled" : "Enabled"),
         tags: withPurpose(args.tags),
       },
       // azure-native says the same of a service with a name. But only where it is said here, Pulumi (3.230) knows it of a
@@ -165,11 +152,12 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     for (const [key, endpoint] of privateEndpoints) {
       makePrivateEndpoint(this, `${name}-${key}`, resourceGroupName, endpoint);
     }
+    if (isPrivate && args.publicNetworkAccess === undefined) {
+      const why = "Public network access is off, because the service has a private endpoint.";
+      void pulumi.log.info(`${why} publicNetworkAccess: "Enabled" keeps it on.`, this);
+    }
     for (const warning of serviceWarnings(args)) {
       void pulumi.log.warn(warning, this);
-    }
-    if (privateEndpoints.length > 0 && args.publicNetworkAccess === undefined) {
-      void pulumi.log.info(publicAccessIsOff, this);
     }
     if (args.lock !== undefined) {
       makeLock(this, `${name}-lock`, args.lock);
@@ -180,19 +168,10 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     this.hostName = this.signalR.hostName;
     this.endpoint = pulumi.interpolate`https://${this.hostName}`;
     this.connectionString = this.connectionStringFor();
-    // `as`: Pulumi's mocks leave it undefined.
-    const identity = this.signalR.identity as pulumi.Output<{ principalId?: string } | undefined>;
-    this.principalId = identity.apply((known) => known?.principalId);
+    this.principalId = this.signalR.identity.apply((identity) => identity?.principalId);
     const { resourceId, resourceName, hostName, endpoint, connectionString, principalId, signalR } = this;
-    this.registerOutputs({
-      resourceId,
-      resourceName,
-      hostName,
-      endpoint,
-      connectionString,
-      principalId,
-      signalR,
-    });
+    const service = { resourceId, resourceName, hostName, endpoint, principalId, signalR };
+    this.registerOutputs({ ...service, connectionString });
   }
 
   /**
@@ -232,21 +211,8 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   }
 }
 
-const publicAccessIsOff =
-  'Public network access is off, because the service has a private endpoint. publicNetworkAccess: "Enabled" keeps it on.';
-
-/** What goes to Azure as it was given. */
-const handedOn = (args: ServerlessSignalRArgs): Partial<SignalRArgs> => ({
-  identity: identityOf(args),
-  liveTraceConfiguration: args.liveTraceConfiguration,
-  networkACLs: args.networkACLs,
-  regionEndpointEnabled: args.regionEndpointEnabled,
-  resourceLogConfiguration: args.resourceLogConfiguration,
-  resourceStopped: args.resourceStopped,
-  serverless: args.serverless,
-  tls: args.tls,
-  upstream: args.upstream,
-});
+const handedOn = (args: ServerlessSignalRArgs): HandedOnArgs =>
+  Object.fromEntries(Object.keys(handedOnTable).map((name) => [name, Reflect.get(args, name) as unknown]));
 
 /** The identity that is given, or, where an upstream takes one, the service's own. */
 function identityOf({ identity, upstream }: ServerlessSignalRArgs): SignalRArgs["identity"] {
@@ -257,20 +223,20 @@ function identityOf({ identity, upstream }: ServerlessSignalRArgs): SignalRArgs[
     : (identity ?? byDefault);
 }
 
+const serviceMode = { flag: "ServiceMode", value: "Serverless" };
+const logsOff = ["EnableConnectivityLogs", "EnableMessagingLogs", "EnableLiveTrace"].map((flag) => ({
+  flag,
+  value: "False",
+}));
+
 /** A flag left out of an update stays as it was: so who names one gets the others as off. */
-function allFeatures(features: SignalRArgs["features"]): SignalRArgs["features"] {
-  const serviceMode = { flag: "ServiceMode", value: "Serverless" };
-  const withOthers = (known: readonly { flag: string; value: string }[]) => {
-    const given = known.filter(({ flag }) => flag !== serviceMode.flag);
-    const off = ["EnableConnectivityLogs", "EnableMessagingLogs", "EnableLiveTrace"]
-      .filter((flag) => !given.some((one) => one.flag === flag))
-      .map((flag) => ({ flag, value: "False" }));
-    return [serviceMode, ...given, ...off];
-  };
-  return features === undefined
+const allFeatures = (features: SignalRArgs["features"]): SignalRArgs["features"] =>
+  features === undefined
     ? [serviceMode]
-    : pulumi.output(features).apply((known) => (Array.isArray(known) ? withOthers(known) : [serviceMode]));
-}
+    : pulumi.output(features).apply((known) => {
+        const all = [serviceMode, ...logsOff, ...(Array.isArray(known) ? known : []), serviceMode];
+        return [...new Map(all.map((feature) => [feature.flag, feature])).values()];
+      });
 
 function generatedName(parent: pulumi.Resource, name: string): pulumi.Output<string> {
   const characters = { length: suffixLength, upper: false, special: false };

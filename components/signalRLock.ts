@@ -1,5 +1,4 @@
-import { ManagementLockByScope } from "@pulumi/azure-native/authorization";
-import type { ManagementLockByScopeArgs } from "@pulumi/azure-native/authorization";
+import { ManagementLockByScope, ManagementLockByScopeArgs } from "@pulumi/azure-native/authorization";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServerlessSignalR } from "./serverlessSignalR";
 
@@ -14,16 +13,15 @@ export const SignalRLockLevel = {
 /** One of the values in {@link SignalRLockLevel}. */
 export type SignalRLockLevel = (typeof SignalRLockLevel)[keyof typeof SignalRLockLevel];
 
-/** A lock on a service. What is not described here is an argument of azure-native's `ManagementLockByScope`. */
+/** A lock on a service: `level`, and other arguments of azure-native's `ManagementLockByScope`. */
 export interface SignalRLockArgs extends Pick<ManagementLockByScopeArgs, "lockName" | "notes" | "owners"> {
-  /** One of {@link SignalRLockLevel}. */
   level: pulumi.Input<SignalRLockLevel>;
 }
 
 /** Makes the lock after all else of the service, so that it goes first. */
 export function makeLock(service: ServerlessSignalR, name: string, args: SignalRLockArgs): void {
-  // On all children of the component, also on grants that come later: Pulumi asks for them when the lock's scope, the
-  // service, is registered. Those of a program that waits for something before it grants may be too late.
+  // On all children, also on grants that come later: Pulumi asks for them when the lock's scope, the service, is
+  // registered. A program that waits for something before it grants may be too late.
   const options = { parent: service, dependsOn: service };
   new ManagementLockByScope(name, { ...args, scope: service.signalR.id }, options);
 }

@@ -1,4 +1,3 @@
-import type { PrivateEndpointArgs } from "@pulumi/azure-native/network";
 import type * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { mapInput } from "./arguments/late";
@@ -8,15 +7,13 @@ import type { ServerlessSignalR } from "./serverlessSignalR";
  * A private endpoint of a service. What is not described here is an argument of azure-native's `PrivateEndpoint`, handed
  * on as it is. Give `location` where the network isn't in the region of the service's resource group.
  */
-export interface SignalRPrivateEndpointArgs extends Pick<
-  PrivateEndpointArgs,
-  | "applicationSecurityGroups"
-  | "customDnsConfigs"
-  | "customNetworkInterfaceName"
-  | "ipConfigurations"
-  | "location"
-  | "privateEndpointName"
-  | "tags"
+export interface SignalRPrivateEndpointArgs extends Omit<
+  network.PrivateEndpointArgs,
+  | "id"
+  | "manualPrivateLinkServiceConnections"
+  | "privateLinkServiceConnections"
+  | "resourceGroupName"
+  | "subnet"
 > {
   /** The id of the subnet that gets the endpoint. A change replaces the endpoint. */
   subnetId: pulumi.Input<string>;
@@ -27,9 +24,8 @@ export interface SignalRPrivateEndpointArgs extends Pick<
    */
   privateDnsZoneIds?: pulumi.Input<string>[] | undefined;
   /**
-   * Asks the owner of the service to approve the endpoint by hand, with this message of up to 140 characters, instead of
-   * connecting at once.
-   * @default none: whoever deploys may approve it, and Azure does so at once
+   * Asks the service's owner to approve the endpoint by hand, with this message of up to 140 characters.
+   * @default none: it is connected at once
    */
   requestMessage?: pulumi.Input<string> | undefined;
 }
@@ -45,32 +41,22 @@ export function makePrivateEndpoint(
   // oxlint-disable-next-line typescript/no-require-imports
   const { PrivateDnsZoneGroup, PrivateEndpoint } = require("@pulumi/azure-native/network") as typeof network;
   const connection = { name, privateLinkServiceId: service.signalR.id, groupIds: ["signalr"] };
-  const endpoint = new PrivateEndpoint(
-    name,
-    {
-      ...handedOn,
-      resourceGroupName,
-      subnet: { id: subnetId },
-      ...(requestMessage === undefined
-        ? { privateLinkServiceConnections: [connection] }
-        : { manualPrivateLinkServiceConnections: [{ ...connection, requestMessage }] }),
-    },
-    { parent: service },
-  );
+  const connections =
+    requestMessage === undefined
+      ? { privateLinkServiceConnections: [connection] }
+      : { manualPrivateLinkServiceConnections: [{ ...connection, requestMessage }] };
+  const place = { resourceGroupName, subnet: { id: subnetId } };
+  const endpoint = new PrivateEndpoint(name, { ...handedOn, ...place, ...connections }, { parent: service });
   if (privateDnsZoneIds.length > 0) {
     const privateDnsZoneConfigs = privateDnsZoneIds.map((privateDnsZoneId) => ({
       name: mapInput(privateDnsZoneId, (id) => id.split("/").at(-1) ?? id),
       privateDnsZoneId,
     }));
-    new PrivateDnsZoneGroup(
-      name,
-      {
-        resourceGroupName,
-        privateEndpointName: endpoint.name,
-        privateDnsZoneGroupName: "default",
-        privateDnsZoneConfigs,
-      },
-      { parent: service },
-    );
+    const group = {
+      resourceGroupName,
+      privateEndpointName: endpoint.name,
+      privateDnsZoneGroupName: "default",
+    };
+    new PrivateDnsZoneGroup(name, { ...group, privateDnsZoneConfigs }, { parent: service });
   }
 }

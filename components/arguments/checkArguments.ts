@@ -19,8 +19,9 @@ export type ArgumentTable<Args> = { readonly [Name in keyof Args]-?: Argument };
 export const required = (rule: Rule): Argument => ({ rule, isPlain: false });
 export const optional = (rule: Rule): Argument =>
   required((value) => (value === undefined ? [] : rule(value)));
-/** What a provider's own resource takes and a component hands on: its SDK's and Azure's to check. */
-export const handedOn: Argument = required(() => []);
+/** Arguments of azure-native's own that a component hands on: its SDK's and Azure's to check. */
+export const handedOn = <Name extends string>(...names: Name[]): Record<Name, Argument> =>
+  Object.fromEntries(names.map((name) => [name, required(() => [])])) as Record<Name, Argument>;
 export const plain = ({ rule }: Argument): Argument => ({ rule, isPlain: true });
 
 /** Faults of arguments that are right by themselves, but not with each other. */

@@ -3,23 +3,12 @@ import { resourceNamePattern } from "../ids/names";
 import type { SignalRPrivateEndpointArgs } from "../signalRPrivateEndpoint";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
 import type { SignalRLockArgs } from "../signalRLock";
-import { argumentFaults, ArgumentTable, handedOn, optional, plain, required } from "./checkArguments";
+import { argumentFaults, ArgumentTable, optional, plain, required } from "./checkArguments";
 import { Faults, refused, refusedAt } from "./faults";
 import { isLate } from "./late";
-import {
-  flag,
-  isMap,
-  listOf,
-  mapOf,
-  matching,
-  oneOf,
-  Rule,
-  rule,
-  signalRResource,
-  text,
-  unlessLate,
-} from "./rules";
-import { lockTable, privateEndpointTable } from "./serviceParts";
+import { flag, listOf, mapOf, matching, oneOf, Rule, rule, signalRResource, text, unlessLate } from "./rules";
+import { handedOnTable, lockTable, privateEndpointTable } from "./serviceParts";
+import { serviceMistakes } from "./serviceMistakes";
 import { allowedCapacities, SignalRSku } from "./skus";
 
 const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
@@ -82,27 +71,15 @@ const lock: Rule = (value) => argumentFaults(value as SignalRLockArgs, lockTable
 /** What each argument of `ServerlessSignalR` may be. */
 export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
   ...configurableTable,
+  ...handedOnTable,
   privateEndpoints: plain(optional(mapOf(endpoint, "names with arguments of a private endpoint"))),
   lock: plain(optional(lock)),
-  disableAadAuth: handedOn,
-  features: handedOn,
-  identity: handedOn,
-  liveTraceConfiguration: handedOn,
-  networkACLs: handedOn,
-  publicNetworkAccess: handedOn,
-  regionEndpointEnabled: handedOn,
-  resourceLogConfiguration: handedOn,
-  resourceStopped: handedOn,
-  serverless: handedOn,
-  tls: handedOn,
-  // The URL of a function app holds a key of its own; a warning says what is better.
-  upstream: { ...handedOn, mayHoldKey: true },
 };
 
 /** Faults of arguments of `ServerlessSignalR` that are right by themselves. */
 export function serviceTogether(args: ServerlessSignalRArgs): Faults {
   const { importResourceId, resourceGroupName } = args;
-  const always = [...capacityOfSku(args), ...notOnFree(args), ...otherServiceMode(args), ...noWayIn(args)];
+  const always = [...capacityOfSku(args), ...serviceMistakes(args)];
   if (importResourceId !== undefined) {
     return [...always, ...otherThanImported(args, importResourceId), ...resetByImport(args)];
   }
@@ -110,47 +87,6 @@ export function serviceTogether(args: ServerlessSignalRArgs): Faults {
   const group = hasGroup ? [] : refusedAt("resourceGroupName", undefined, "the group's name");
   return [...group, ...always];
 }
-
-/** Source: learn.microsoft.com, Azure SignalR Service: network access control, private endpoints, FAQ on SKUs. */
-function notOnFree(args: ServerlessSignalRArgs): Faults {
-  const { networkACLs, privateEndpoints, publicNetworkAccess, sku, tls } = args;
-  if (sku !== SignalRSku.FreeF1) {
-    return [];
-  }
-  const given = {
-    networkACLs,
-    privateEndpoints: Object.keys(privateEndpoints ?? {}).length > 0 ? privateEndpoints : undefined,
-    publicNetworkAccess: publicNetworkAccess === "Disabled" ? publicNetworkAccess : undefined,
-    "tls.clientCertEnabled": isMap(tls) && tls.clientCertEnabled === true ? true : undefined,
-  };
-  return Object.entries(given).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : refusedAt(name, value, `none with ${SignalRSku.FreeF1}`, "Leave it out, or choose another SKU."),
-  );
-}
-
-/** Azure takes another mode, and then the hub's negotiation and upstreams fail one by one. */
-function otherServiceMode({ features }: ServerlessSignalRArgs): Faults {
-  const modes = (Array.isArray(features) ? features : []).map((feature: unknown, index) => ({
-    feature,
-    index,
-  }));
-  return modes.flatMap(({ feature, index }) =>
-    isMap(feature) &&
-    feature.flag === "ServiceMode" &&
-    !isLate(feature.value) &&
-    feature.value !== "Serverless"
-      ? refusedAt(`features[${index}].value`, feature.value, '"Serverless"', "Leave the feature out.")
-      : [],
-  );
-}
-
-/** Azure takes both, and then nobody gets in. */
-const noWayIn = ({ disableAadAuth, disableLocalAuth = true }: ServerlessSignalRArgs): Faults =>
-  disableAadAuth === true && disableLocalAuth === true
-    ? refusedAt("disableAadAuth", true, "false while access keys are off", "Leave it out.")
-    : [];
 
 /** Azure refuses another capacity only after minutes. */
 function capacityOfSku(args: ServerlessSignalRArgs): Faults {

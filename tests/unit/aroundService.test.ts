@@ -86,7 +86,7 @@ describe("features", () => {
 
   it("that aren't named are sent as off, and the mode stays serverless", async () => {
     const on = { flag: "EnableMessagingLogs", value: "True" };
-    const all = [serverless, on, off(flags[0]), off(flags[2])];
+    const all = [serverless, off(flags[0]), on, off(flags[2])];
     for (const features of [[on], [serverless, on], pulumi.output([on])]) {
       expect(await inputs({ features })).toMatchObject({ features: all });
     }
@@ -176,11 +176,11 @@ describe("a private endpoint", () => {
     expect(await inputs(late)).toMatchObject({ publicNetworkAccess: "Disabled" });
   });
 
-  it("is refused with a subnet or zone that is none", () => {
-    const main = { subnetId: "endpoints", privateDnsZoneIds: ["privatelink.service.signalr.net"] };
+  it("is refused without a subnet, and with zones that are none", () => {
+    const main = { privateDnsZoneIds: [] };
     expect(faultsWith("ServerlessSignalR", { privateEndpoints: { main } })).toEqual([
-      'privateEndpoints.main.subnetId: "endpoints" is not allowed. Allowed: the id of a subnet, /subscriptions/S/.../virtualNetworks/V/subnets/N. Give `id` of a `Subnet`, or what `az network vnet subnet show --query id` shows.',
-      'privateEndpoints.main.privateDnsZoneIds[0]: "privatelink.service.signalr.net" is not allowed. Allowed: the id of a private DNS zone, /subscriptions/S/.../privateDnsZones/N. Give `id` of a `PrivateZone`, not its name.',
+      "privateEndpoints.main.subnetId: is missing. Allowed: text.",
+      "privateEndpoints.main.privateDnsZoneIds: [] is not allowed. Allowed: a list of at least one zone.",
     ]);
   });
 });
@@ -217,7 +217,7 @@ describe("what can't be, or leaves nobody a way in, is refused", () => {
       "tls.clientCertEnabled",
     ]);
     expect(faults[2]).toBe(
-      'publicNetworkAccess: "Disabled" is not allowed. Allowed: none with Free_F1. Leave it out, or choose another SKU.',
+      "publicNetworkAccess: can't be so with Free_F1. Leave it out, or choose another SKU.",
     );
   });
 
