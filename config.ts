@@ -6,7 +6,7 @@ import { faultAt, InvalidArgumentsError, refusedAt, within } from "./components/
 import type { Faults } from "./components/arguments/faults";
 import { guid, listOf, matching, nearest } from "./components/arguments/rules";
 import type { Rule } from "./components/arguments/rules";
-import { serviceTable, serviceTogether } from "./components/arguments/serviceArguments";
+import { configurableTable, serviceTogether } from "./components/arguments/serviceArguments";
 import { connectionTable } from "./components/connection";
 import { parseSignalRResourceId } from "./components/ids/resourceIds";
 import { signalRPrincipalTable, signalRPrincipalTogether } from "./components/roles/signalRPrincipal";
@@ -92,7 +92,7 @@ const principals: Rule = (value) => {
 };
 
 // The provider's own key says the region: what else the stack makes needs it too.
-const { location: _, ...serviceKeys } = serviceTable;
+const { location: _, ...serviceKeys } = configurableTable;
 
 const table: ArgumentTable<Configuration> = {
   ...serviceKeys,

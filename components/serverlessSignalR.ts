@@ -1,19 +1,34 @@
-import { SignalR } from "@pulumi/azure-native/signalrservice";
+import { SignalR, SignalRArgs } from "@pulumi/azure-native/signalrservice";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { checkArguments } from "./arguments/checkArguments";
 import { isLate, withDefault } from "./arguments/late";
 import { isMap } from "./arguments/rules";
 import { serviceTable, serviceTogether } from "./arguments/serviceArguments";
+import { asksForIdentity, serviceWarnings } from "./arguments/serviceMistakes";
+import { handedOnTable } from "./arguments/serviceParts";
 import { smallestCapacity, SignalRSku } from "./arguments/skus";
 import { AppSettingsArgs, appSettings, ConnectionStringArgs, connectionStringFor } from "./connection";
 import { resourceNameBase, suffixLength } from "./ids/names";
 import { parseSignalRResourceId } from "./ids/resourceIds";
 import type { SignalRPrincipal } from "./roles/signalRPrincipal";
+import { makeLock, SignalRLockArgs } from "./signalRLock";
+import { makePrivateEndpoint, SignalRPrivateEndpointArgs } from "./signalRPrivateEndpoint";
 import { grant } from "./signalRRoleGrants";
 
-/** Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. */
-export interface ServerlessSignalRArgs {
+/** What azure-native's `SignalR` takes and this component hands on, with azure-native's own types and texts. */
+export type HandedOnArgs = Omit<
+  SignalRArgs,
+  "cors" | "disableLocalAuth" | "kind" | "location" | "resourceGroupName" | "resourceName" | "sku" | "tags"
+>;
+
+/**
+ * Arguments of {@link ServerlessSignalR}. A wrong one is an `InvalidArgumentsError` that names its property. Of those
+ * that are azure-native's own, three get more than they say: with `features`, the flags left out are sent as off; with
+ * an `upstream` that signs in as the service, `identity` is system-assigned by default; with `privateEndpoints`,
+ * `publicNetworkAccess` is "Disabled" by default.
+ */
+export interface ServerlessSignalRArgs extends HandedOnArgs {
   /** The resource group that gets the service, by its name. Required, unless a service is imported. */
   resourceGroupName?: pulumi.Input<string> | undefined;
   /**
@@ -61,6 +76,18 @@ export interface ServerlessSignalRArgs {
    * @default true
    */
   disableLocalAuth?: pulumi.Input<boolean> | undefined;
+  /**
+   * Private endpoints of the service, by names of yours. With one, public network access is off unless
+   * `publicNetworkAccess` says "Enabled". Not with `Free_F1`. Plain, because it decides what is made.
+   * @default none
+   */
+  privateEndpoints?: Record<string, SignalRPrivateEndpointArgs> | undefined;
+  /**
+   * A management lock on the service, made after the service, its private endpoints and what `grant` makes, and gone
+   * before them. Plain, because it decides what is made.
+   * @default none
+   */
+  lock?: SignalRLockArgs | undefined;
 }
 
 /**
@@ -85,6 +112,8 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
   public readonly endpoint: pulumi.Output<string>;
   /** The connection string for a system-assigned identity: `Endpoint=https://HOST;AuthType=azure.msi;Version=1.0;` */
   public readonly connectionString: pulumi.Output<string>;
+  /** The principal id of the system-assigned identity; undefined where the service has none. */
+  public readonly principalId: pulumi.Output<string | undefined>;
   /** The SignalR resource itself, for what this component doesn't wrap. */
   public readonly signalR: SignalR;
 
@@ -93,35 +122,56 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     super("serverless-signalr:index:ServerlessSignalR", name, args, opts);
 
     const imported = parseSignalRResourceId(args.importResourceId ?? "");
+    // The checks leave no arguments without either.
+    const resourceGroupName = imported?.resourceGroupName ?? args.resourceGroupName ?? "";
     const sku = withDefault(args.sku, SignalRSku.StandardS1);
+    const privateEndpoints = Object.entries(args.privateEndpoints ?? {});
+    const isPrivate = privateEndpoints.length > 0;
     this.signalR = new SignalR(
       name,
       {
-        // The checks leave no arguments without either.
-        resourceGroupName: imported?.resourceGroupName ?? args.resourceGroupName ?? "",
+        ...handedOn(args),
+        identity: identityOf(args),
+        resourceGroupName,
         resourceName: imported?.resourceName ?? args.resourceName ?? generatedName(this, name),
         location: args.location,
         // Create-only: without it an imported service would be replaced.
         kind: "SignalR",
         sku: { name: sku, capacity: capacityOf(args.capacity, sku) },
-        features: [{ flag: "ServiceMode", value: "Serverless" }],
+        features: allFeatures(args.features),
         cors: { allowedOrigins: originsOrNone(args.allowedOrigins) },
         disableLocalAuth: withDefault(args.disableLocalAuth, true),
-        disableAadAuth: false,
+        disableAadAuth: withDefault(args.disableAadAuth, false),
+        publicNetworkAccess: withDefault(args.publicNetworkAccess, isPrivate ? "Disabled" : "Enabled"),
         tags: withPurpose(args.tags),
       },
       // azure-native says the same of a service with a name. But only where it is said here, Pulumi (3.230) knows it of a
       // replacement that Azure refused and that is undone: otherwise it makes the service again and then deletes it.
       { parent: this, deleteBeforeReplace: true, ...importOptions(args) },
     );
+    for (const [key, endpoint] of privateEndpoints) {
+      makePrivateEndpoint(this, `${name}-${key}`, resourceGroupName, endpoint);
+    }
+    if (isPrivate && args.publicNetworkAccess === undefined) {
+      const why = "Public network access is off, because the service has a private endpoint.";
+      void pulumi.log.info(`${why} publicNetworkAccess: "Enabled" keeps it on.`, this);
+    }
+    for (const warning of serviceWarnings(args)) {
+      void pulumi.log.warn(warning, this);
+    }
+    if (args.lock !== undefined) {
+      makeLock(this, `${name}-lock`, args.lock);
+    }
 
     this.resourceId = this.signalR.id;
     this.resourceName = this.signalR.name;
     this.hostName = this.signalR.hostName;
     this.endpoint = pulumi.interpolate`https://${this.hostName}`;
     this.connectionString = this.connectionStringFor();
-    const { resourceId, resourceName, hostName, endpoint, connectionString, signalR } = this;
-    this.registerOutputs({ resourceId, resourceName, hostName, endpoint, connectionString, signalR });
+    this.principalId = this.signalR.identity.apply((identity) => identity?.principalId);
+    const { resourceId, resourceName, hostName, endpoint, connectionString, principalId, signalR } = this;
+    const service = { resourceId, resourceName, hostName, endpoint, principalId, signalR };
+    this.registerOutputs({ ...service, connectionString });
   }
 
   /**
@@ -160,6 +210,33 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
     return grant(this, name, principal, opts);
   }
 }
+
+const handedOn = (args: ServerlessSignalRArgs): HandedOnArgs =>
+  Object.fromEntries(Object.keys(handedOnTable).map((name) => [name, Reflect.get(args, name) as unknown]));
+
+/** The identity that is given, or, where an upstream takes one, the service's own. */
+function identityOf({ identity, upstream }: ServerlessSignalRArgs): SignalRArgs["identity"] {
+  const ifAsked = (known: unknown) => (asksForIdentity(known) ? { type: "SystemAssigned" } : undefined);
+  const byDefault = ifAsked(upstream) ?? pulumi.output(upstream).apply(ifAsked);
+  return isLate(identity)
+    ? pulumi.all([identity, byDefault]).apply(([given, asked]) => given ?? asked)
+    : (identity ?? byDefault);
+}
+
+const serviceMode = { flag: "ServiceMode", value: "Serverless" };
+const logsOff = ["EnableConnectivityLogs", "EnableMessagingLogs", "EnableLiveTrace"].map((flag) => ({
+  flag,
+  value: "False",
+}));
+
+/** A flag left out of an update stays as it was: so who names one gets the others as off. */
+const allFeatures = (features: SignalRArgs["features"]): SignalRArgs["features"] =>
+  features === undefined
+    ? [serviceMode]
+    : pulumi.output(features).apply((known) => {
+        const all = [serviceMode, ...logsOff, ...(Array.isArray(known) ? known : []), serviceMode];
+        return [...new Map(all.map((feature) => [feature.flag, feature])).values()];
+      });
 
 function generatedName(parent: pulumi.Resource, name: string): pulumi.Output<string> {
   const characters = { length: suffixLength, upper: false, special: false };

@@ -9,6 +9,8 @@ export interface Argument {
   readonly rule: Rule;
   /** Whether it has to be known when the program runs, because it decides what is made. */
   readonly isPlain: boolean;
+  /** Whether it may hold a key, because Azure has no other way there. */
+  readonly mayHoldKey?: boolean;
 }
 
 /** What each argument of a component may be. An argument that isn't in its table is a fault. */
@@ -17,6 +19,9 @@ export type ArgumentTable<Args> = { readonly [Name in keyof Args]-?: Argument };
 export const required = (rule: Rule): Argument => ({ rule, isPlain: false });
 export const optional = (rule: Rule): Argument =>
   required((value) => (value === undefined ? [] : rule(value)));
+/** Arguments of azure-native's own that a component hands on: its SDK's and Azure's to check. */
+export const handedOn = <Name extends string>(...names: Name[]): Record<Name, Argument> =>
+  Object.fromEntries(names.map((name) => [name, required(() => [])])) as Record<Name, Argument>;
 export const plain = ({ rule }: Argument): Argument => ({ rule, isPlain: true });
 
 /** Faults of arguments that are right by themselves, but not with each other. */
@@ -61,11 +66,11 @@ export function argumentFaults<Args extends object>(
   return faults.length > 0 ? faults : together(args);
 }
 
-function faultsOf(value: unknown, { rule, isPlain }: Argument): Faults {
+function faultsOf(value: unknown, { rule, isPlain, mayHoldKey = false }: Argument): Faults {
   if (isLate(value)) {
     return isPlain ? fault("is an Output. Allowed: a plain value, because it decides what is made.") : [];
   }
-  const keys = keysIn(value);
+  const keys = mayHoldKey ? [] : keysIn(value);
   return keys.length > 0 ? keys : rule(value);
 }
 

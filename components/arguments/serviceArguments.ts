@@ -1,10 +1,14 @@
 import { parseSignalRResourceId } from "../ids/resourceIds";
 import { resourceNamePattern } from "../ids/names";
+import type { SignalRPrivateEndpointArgs } from "../signalRPrivateEndpoint";
 import type { ServerlessSignalRArgs } from "../serverlessSignalR";
-import { ArgumentTable, optional, plain, required } from "./checkArguments";
+import type { SignalRLockArgs } from "../signalRLock";
+import { argumentFaults, ArgumentTable, optional, plain, required } from "./checkArguments";
 import { Faults, refused, refusedAt } from "./faults";
 import { isLate } from "./late";
 import { flag, listOf, mapOf, matching, oneOf, Rule, rule, signalRResource, text, unlessLate } from "./rules";
+import { handedOnTable, lockTable, privateEndpointTable } from "./serviceParts";
+import { serviceMistakes } from "./serviceMistakes";
 import { allowedCapacities, SignalRSku } from "./skus";
 
 const sitePattern = /^https?:\/\/(?!(undefined|null)\b)([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
@@ -38,8 +42,8 @@ const origins: Rule = (value) => {
 /** Azure checks their number and characters at once. */
 const tags = mapOf(unlessLate(text), 'names with values, such as { team: "web" }');
 
-/** What each argument of `ServerlessSignalR` may be. */
-export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
+/** What each argument may be that a stack's configuration can give, too. */
+export const configurableTable = {
   resourceGroupName: optional(
     // Azure refuses it only when Pulumi has deleted the service that is to move there.
     matching(/^[^/]+$/, "the name of a resource group", "Give its name, not its id."),
@@ -58,17 +62,30 @@ export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
   capacity: optional(rule((value) => typeof value === "number", "a number")),
   tags: optional(tags),
   disableLocalAuth: optional(flag),
+} satisfies Partial<ArgumentTable<ServerlessSignalRArgs>>;
+
+// `as`: made true by the tables.
+const endpoint: Rule = (value) => argumentFaults(value as SignalRPrivateEndpointArgs, privateEndpointTable);
+const lock: Rule = (value) => argumentFaults(value as SignalRLockArgs, lockTable);
+
+/** What each argument of `ServerlessSignalR` may be. */
+export const serviceTable: ArgumentTable<ServerlessSignalRArgs> = {
+  ...configurableTable,
+  ...handedOnTable,
+  privateEndpoints: plain(optional(mapOf(endpoint, "names with arguments of a private endpoint"))),
+  lock: plain(optional(lock)),
 };
 
 /** Faults of arguments of `ServerlessSignalR` that are right by themselves. */
 export function serviceTogether(args: ServerlessSignalRArgs): Faults {
   const { importResourceId, resourceGroupName } = args;
+  const always = [...capacityOfSku(args), ...serviceMistakes(args)];
   if (importResourceId !== undefined) {
-    return [...capacityOfSku(args), ...otherThanImported(args, importResourceId), ...resetByImport(args)];
+    return [...always, ...otherThanImported(args, importResourceId), ...resetByImport(args)];
   }
   const hasGroup = resourceGroupName !== undefined;
   const group = hasGroup ? [] : refusedAt("resourceGroupName", undefined, "the group's name");
-  return [...group, ...capacityOfSku(args)];
+  return [...group, ...always];
 }
 
 /** Azure refuses another capacity only after minutes. */

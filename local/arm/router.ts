@@ -3,13 +3,29 @@ import { authorizationTypes, checkAccess } from "./authorization";
 import type { ArmRequest, Azure, ArmAnswer, Handler, Handlers, ResourceType } from "./azure";
 import { ArmError, methodNotAllowed } from "./errors";
 import { parsePath, sameText, typeOf, type ProviderPart } from "./ids";
+import { insightsTypes } from "./insights";
+import { keyVaultTypes } from "./keyVault";
 import { managedIdentityTypes } from "./managedIdentity";
+import { networkTypes } from "./network";
+import { operationalInsightsTypes } from "./operationalInsights";
 import { headHandlers, RESOURCE_MANAGER_VERSIONS } from "./resources";
 import { requireSubscription } from "./resources/subscriptions";
 import { signalRServiceTypes } from "./signalRService";
+import { storageTypes } from "./storage";
+import { webTypes } from "./web";
 
 /** Every type that this Azure has; a namespace is a folder of its own. */
-const resourceTypes = [...signalRServiceTypes, ...managedIdentityTypes, ...authorizationTypes];
+const resourceTypes = [
+  ...signalRServiceTypes,
+  ...managedIdentityTypes,
+  ...authorizationTypes,
+  ...networkTypes,
+  ...webTypes,
+  ...storageTypes,
+  ...operationalInsightsTypes,
+  ...insightsTypes,
+  ...keyVaultTypes,
+];
 
 export interface RawRequest {
   method: string;

@@ -42,12 +42,28 @@ describe("Pulumi's component analyzer, by which other languages use the componen
     const service = ["connectionString", "endpoint", "hostName", "resourceId", "resourceName"];
     const assignment = ["roleAssignmentId", "roleAssignmentName", "roleDefinitionId"];
     expect(Object.fromEntries(outputs)).toEqual({
-      ServerlessSignalR: [...service, "signalR"],
+      ServerlessSignalR: [
+        "connectionString",
+        "endpoint",
+        "hostName",
+        "principalId",
+        "resourceId",
+        "resourceName",
+        "signalR",
+      ],
       ExistingSignalR: service,
       SignalRRoleGrant: ["principalId", "role", ...assignment],
       SignalRRoleGrants: ["roleAssignmentIds"],
       RoleGrant: assignment,
     });
     expect(Object.keys(components.RoleGrant?.inputs ?? {})).toContain("scope");
+    // azure-native's own arguments: through `Pick` the analyzer sees them without their types, so any value passes.
+    const { networkACLs, upstream, privateEndpoints, lock } = components.ServerlessSignalR?.inputs ?? {};
+    const any = { $ref: "pulumi.json#/Any", optional: true };
+    expect([networkACLs, upstream]).toEqual([any, any]);
+    expect([privateEndpoints?.additionalProperties, lock]).toMatchObject([
+      { $ref: "#/types/serverless-signalr:index:SignalRPrivateEndpointArgs" },
+      { $ref: "#/types/serverless-signalr:index:SignalRLockArgs" },
+    ]);
   }, 60_000);
 });

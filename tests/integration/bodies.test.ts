@@ -96,6 +96,27 @@ describeWithTypes("the bodies that reach ARM, by Microsoft's own types", () => {
     expect(ofType(type)).toHaveLength(count);
   });
 
+  it("say of a service with a group and origins alone exactly what they always did", () => {
+    const [body] = ofType("Microsoft.SignalRService/signalR").flatMap(({ path, body }) =>
+      /\/minimal-[a-z0-9]{6}$/.test(path) ? [body] : [],
+    );
+    expect(body).toEqual({
+      location: "westeurope",
+      kind: "SignalR",
+      sku: { name: "Standard_S1", capacity: 1 },
+      tags: { Purpose: "SignalR Service for frontend user notifications" },
+      properties: {
+        features: [{ flag: "ServiceMode", value: "Serverless" }],
+        cors: { allowedOrigins: ["https://app.example.com"] },
+        disableLocalAuth: true,
+        disableAadAuth: false,
+        publicNetworkAccess: "Enabled",
+        regionEndpointEnabled: "Enabled",
+        resourceStopped: "false",
+      },
+    });
+  });
+
   it("may have every principal type", () => {
     const [grant] = ofType("Microsoft.Authorization/roleAssignments");
     const { properties } = (grant ?? {}).body as { properties: object };

@@ -79,10 +79,14 @@ describe("the programs of README and guides deploy what they say", () => {
     expect(takeRequests(azure).filter((request) => !request.includes("roleAssignments/"))).toEqual([]);
   });
 
-  it("life-cycle: a transform's property reaches Azure", async () => {
-    await deploy("docs/life-cycle.md", "What the components don't offer");
-    expect(azure.takeWrites()).toMatchObject([
-      { body: { properties: { serverless: { connectionTimeoutInSeconds: 60 } } } },
-    ]);
+  it("life-cycle: a transform leaves the number of units to Azure", async () => {
+    const stack = await deploy("docs/life-cycle.md", "What the components don't offer");
+    const [made] = azure.takeWrites();
+    const path = made?.request.replace("PUT ", "") ?? "";
+    const scaled = { sku: { name: "Premium_P1", capacity: 3 } };
+    expect((await send(azure.arm, "PATCH", path, API.signalR, scaled)).status).toBe(202);
+    azure.takeWrites();
+    await stack.up({ refresh: true });
+    expect(takeRequests(azure)).toEqual([]);
   });
 });

@@ -62,6 +62,14 @@ const endpoints = { clientEndpoint: "https://app.example.com", serverEndpoint: "
 const connection = { clientId, ...endpoints, authType: "azure.msi" };
 const settings = { ...connection, form: "Functions", connectionStringSetting: "SignalR", separator: "__" };
 
+const network =
+  "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network";
+export const privateEndpoint = {
+  subnetId: `${network}/virtualNetworks/vnet/subnets/endpoints`,
+  privateDnsZoneIds: [`${network}/privateDnsZones/privatelink.service.signalr.net`],
+  requestMessage: "For the backends",
+};
+
 const newService = (name: string, args: ServerlessSignalRArgs) => new ServerlessSignalR(name, args);
 const newExisting = (name: string, args: ExistingSignalRArgs) => new ExistingSignalR(name, args);
 const newGrant = (name: string, args: SignalRRoleGrantArgs) => new SignalRRoleGrant(name, args);
@@ -78,6 +86,26 @@ export const callers = {
     resourceName: "contoso-notify",
     tags: { team: "web" },
   }),
+  "ServerlessSignalR, with all around it": caller(
+    newService,
+    {
+      ...needed,
+      disableAadAuth: false,
+      features: [{ flag: "EnableMessagingLogs", value: "True" }],
+      identity: { type: "SystemAssigned" },
+      liveTraceConfiguration: { enabled: "true", categories: [{ name: "MessagingLogs", enabled: "true" }] },
+      networkACLs: { defaultAction: "Deny", publicNetwork: { allow: ["ClientConnection", "RESTAPI"] } },
+      publicNetworkAccess: "Enabled",
+      regionEndpointEnabled: "Enabled",
+      resourceLogConfiguration: { categories: [{ name: "MessagingLogs", enabled: "true" }] },
+      resourceStopped: "false",
+      serverless: { connectionTimeoutInSeconds: 60 },
+      tls: { clientCertEnabled: true },
+      privateEndpoints: { main: { ...privateEndpoint, location: "westeurope", tags: { team: "web" } } },
+      lock: { level: "CanNotDelete", lockName: "keep", notes: "Live." },
+    },
+    ...["privateEndpoints", "lock"],
+  ),
   "ServerlessSignalR, imported": caller(
     newService,
     { ...existing, importResourceId: resourceId, allowedOrigins: ["*"] },

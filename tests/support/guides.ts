@@ -14,7 +14,15 @@ const published: Readonly<Record<string, unknown>> = {
 
 /** Runs the first TypeScript of a page's section, and gives its exports. tests/package/docs.test.ts checks its types. */
 export function runGuide(page: string, section: string): Record<string, unknown> {
-  const code = guideCode(page, section);
+  return runProgram(guideCode(page, section));
+}
+
+/** Runs the program of an example, and gives its exports. */
+export function runExample(name: string): Record<string, unknown> {
+  return runProgram(readFileSync(join(projectDirectory, "examples", name, "index.ts"), "utf8"));
+}
+
+function runProgram(code: string): Record<string, unknown> {
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(code, { compilerOptions: options });
   const exported: Record<string, unknown> = {};

@@ -123,7 +123,7 @@ export async function stateOf(stack: Stack, type: string): Promise<StateResource
 export const signalRType = "azure-native:signalrservice:SignalR";
 export const roleAssignmentType = "azure-native:authorization:RoleAssignment";
 
-/** Network rules of a service's own, which the component doesn't offer. */
+/** Network rules of a service's own. */
 export const networkACLs = {
   defaultAction: "Deny",
   publicNetwork: { allow: ["ClientConnection", "RESTAPI"] },

@@ -35,7 +35,11 @@ const serviceId = ({ resourceGroupName, resourceName }: Values) =>
 
 /** Values that the mocked cloud answers with, beside the inputs. */
 const answers: Record<string, (inputs: Values, id: string) => Values> = {
-  "azure-native:signalrservice:SignalR": (_, id) => service(id.split("/").at(-1)),
+  "azure-native:signalrservice:SignalR": ({ identity }, id) => ({
+    ...service(id.split("/").at(-1)),
+    identity: { ...(identity as object | undefined), principalId: "eeeeeeee-eeee-eeee-eeee-eeeeeeeeeeee" },
+  }),
+  "azure-native:network:PrivateEndpoint": (_, id) => ({ name: id }),
   "azure-native:authorization:RoleAssignment": (inputs) => ({ name: inputs.roleAssignmentName }),
   "azure-native:resources:ResourceGroup": () => ({ name: "made-group" }),
   "azure-native:managedidentity:UserAssignedIdentity": () => ({

@@ -1,21 +1,9 @@
 import type { ResourceType } from "../azure";
+import { childTypes } from "./children";
 import { getOperationResult, getOperationStatus } from "./operations";
 import * as signalR from "./signalR";
 import { checkNameAvailability } from "./signalRName";
-
-/** All that was published since 2023, read from the versions of Pulumi's azure-native 3.28. */
-const VERSIONS = [
-  "2023-02-01",
-  "2023-03-01-preview",
-  "2023-06-01-preview",
-  "2023-08-01-preview",
-  "2024-01-01-preview",
-  "2024-03-01",
-  "2024-04-01-preview",
-  "2024-08-01-preview",
-  "2024-10-01-preview",
-  "2025-01-01-preview",
-];
+import { VERSIONS } from "./versions";
 
 const type = (name: string, handlers: Pick<ResourceType, "item" | "collection">): ResourceType => ({
   name: `Microsoft.SignalRService/${name}`,
@@ -39,4 +27,5 @@ export const signalRServiceTypes: ResourceType[] = [
   type("locations/operationStatuses", { item: { GET: getOperationStatus } }),
   type("locations/operationResults", { item: { GET: getOperationResult } }),
   type("locations/checkNameAvailability", { collection: { POST: checkNameAvailability } }),
+  ...childTypes,
 ];

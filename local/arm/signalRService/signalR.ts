@@ -7,6 +7,7 @@ import { requireWritableGroup } from "../resources/resourceGroups";
 import { readTags } from "../resources/tags";
 import { findTracked, listTracked, requireTracked, settlePlace } from "../resources/tracked";
 import { readBody } from "../shape";
+import { childrenOf, replicas } from "./childKinds";
 import { serviceBody } from "./signalRBody";
 import { identityFaults, readIdentity, resolveIdentity } from "./signalRIdentity";
 import { keysOf } from "./signalRKeys";
@@ -57,7 +58,7 @@ function writeService(
     ...rules.nameFaults(name),
     ...rules.kindFaults(body.kind),
     ...rules.skuFaults(sentSku, sku),
-    ...rules.propertyFaults(sent, sku),
+    ...rules.propertyFaults(sent, sku, childrenOf(azure, replicas, id).length > 0),
     ...(asked !== undefined && "code" in asked ? [asked] : []),
     ...identityFaults(properties, hasIdentity),
   ];

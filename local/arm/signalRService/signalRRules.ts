@@ -90,7 +90,7 @@ export function skuFaults(sent: JsonObject, sku: Sku): ErrorDetail[] {
 }
 
 /** What is wrong with the properties that a request sends. */
-export function propertyFaults(sent: JsonObject, sku: Sku): ErrorDetail[] {
+export function propertyFaults(sent: JsonObject, sku: Sku, hasReplica: boolean): ErrorDetail[] {
   return [
     ...(arrayAt(sent, "features") ?? []).flatMap(featureFaults),
     ...corsFaults(sent),
@@ -98,6 +98,7 @@ export function propertyFaults(sent: JsonObject, sku: Sku): ErrorDetail[] {
     ...networkFaults(sent, sku),
     ...upstreamFaults(sent),
     ...tierFaults(sent, sku),
+    ...regionFaults(sent, hasReplica),
   ];
 }
 
@@ -188,7 +189,6 @@ function notOnFree(target: string, what: string): ErrorDetail {
 function tierFaults(sent: JsonObject, sku: Sku): ErrorDetail[] {
   const free = tierOf(sku.name) === "Free";
   const access = sent.publicNetworkAccess;
-  const region = sent.regionEndpointEnabled;
   return [
     ...(isAbsent(access) || among(["Enabled", "Disabled"], access)
       ? []
@@ -199,20 +199,19 @@ function tierFaults(sent: JsonObject, sku: Sku): ErrorDetail[] {
     ...(free && objectAt(sent, "tls").clientCertEnabled === true
       ? [notOnFree("properties.tls.clientCertEnabled", "Client certificate authentication")]
       : []),
-    ...(isAbsent(region) || among(["Enabled", "Disabled"], region)
-      ? []
-      : [notAllowed("properties.regionEndpointEnabled", region, "Enabled, Disabled")]),
-    // Replicas don't exist here, so there is never one to take over
-    ...(among(["Disabled"], region)
-      ? [
-          fault(
-            "properties.regionEndpointEnabled",
-            "The region endpoint can't be disabled without a replica.",
-          ),
-        ]
-      : []),
     ...(isAbsent(sent.resourceStopped) || among(["true", "false"], sent.resourceStopped)
       ? []
       : [notAllowed("properties.resourceStopped", sent.resourceStopped, '"true" or "false", a string')]),
   ];
+}
+
+/** "Disable the regional endpoint without replica is not allowed." */
+function regionFaults({ regionEndpointEnabled: region }: JsonObject, hasReplica: boolean): ErrorDetail[] {
+  const target = "properties.regionEndpointEnabled";
+  if (!isAbsent(region) && !among(["Enabled", "Disabled"], region)) {
+    return [notAllowed(target, region, "Enabled, Disabled")];
+  }
+  return among(["Disabled"], region) && !hasReplica
+    ? [fault(target, "The region endpoint can't be disabled without a replica.")]
+    : [];
 }

@@ -2,8 +2,10 @@ import type { JsonObject } from "../../json";
 import type { Azure } from "../azure";
 import { idKey } from "../ids";
 import { identities } from "../managedIdentity/userAssignedIdentities";
+import { connectionsOf } from "../network";
 import type { Tracked } from "../resources/tracked";
 import type { Kind } from "../state";
+import { sharedPrivateLinksOf } from "./childKinds";
 import { hostNameOf } from "./signalRKeys";
 import { propertiesFor } from "./signalRProperties";
 import { tierOf, type Sku } from "./signalRRules";
@@ -56,8 +58,8 @@ export function serviceView(azure: Azure, service: StoredService, apiVersion: st
       publicPort: 443,
       serverPort: 443,
       version: isReady ? "1.0" : "1.0-preview",
-      privateEndpointConnections: [],
-      sharedPrivateLinkResources: [],
+      privateEndpointConnections: connectionsOf(azure, service.id, services.type),
+      sharedPrivateLinkResources: sharedPrivateLinksOf(azure, service.id),
       hostNamePrefix: service.name.toLowerCase(),
       ...propertiesFor(service.properties, apiVersion),
     },

@@ -9,7 +9,8 @@ export function requestBody(type: ResourceType, inputs: Properties): Properties 
   for (const name of type.bodyInputs) {
     if (inputs[name] !== undefined) {
       const home = type.topLevel.includes(name) ? body : properties;
-      home[name] = name === "identity" ? identityBody(inputs[name]) : inputs[name];
+      home[type.armNames?.[name] ?? name] =
+        name === "identity" ? identityBody(inputs[name]) : nest(inputs[name], type.nested?.[name]);
     }
   }
   return type.topLevel.length === type.bodyInputs.length ? body : { ...body, properties };
@@ -24,13 +25,49 @@ function identityBody(identity: unknown): unknown {
   return { ...identity, userAssignedIdentities: Object.fromEntries(ids) };
 }
 
+/** An object, or each of a list, with what the SDK has flat under `properties`. */
+function nest(value: unknown, beside: readonly string[] | undefined): unknown {
+  if (beside === undefined) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => nest(item, beside));
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  const parts = Object.entries(value);
+  const top = parts.filter(([name]) => beside.includes(name));
+  const inner = parts.filter(([name]) => !beside.includes(name));
+  return { ...Object.fromEntries(top), ...(inner.length > 0 && { properties: Object.fromEntries(inner) }) };
+}
+
+/** The other way round. */
+function flatten(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(flatten);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  const { properties, ...top } = value;
+  return { ...top, ...(isObject(properties) && properties) };
+}
+
 /** A resource's outputs: ARM's answer made flat, without the id. */
 export function outputs(type: ResourceType, answer: Properties): Properties {
   const { properties, ...top } = answer;
   Reflect.deleteProperty(top, "id");
-  const inner =
-    type.outputsOnly.includes("properties") || !isObject(properties) ? { properties } : properties;
-  return { ...inner, ...top, azureApiVersion: type.apiVersion };
+  const isOwn = [...type.outputsOnly, ...type.bodyInputs].includes("properties");
+  const flat: Properties = { ...(isOwn || !isObject(properties) ? { properties } : properties), ...top };
+  for (const [name, armName] of Object.entries(type.armNames ?? {})) {
+    flat[name] = flat[armName];
+    Reflect.deleteProperty(flat, armName);
+  }
+  for (const name of Object.keys(type.nested ?? {})) {
+    flat[name] = flatten(flat[name]);
+  }
+  return { ...flat, azureApiVersion: type.apiVersion };
 }
 
 /** Those outputs that are inputs too, in the inputs' shape. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { v4 as uuidFromBytes } from "uuid";
+import { isObject } from "../../json";
 import { unknown, type Properties } from "../properties";
 import type { ResourceType } from "./resourceTypes";
 
@@ -60,5 +61,10 @@ export function missingInputs(type: ResourceType, inputs: Properties): string[] 
 /** What a resource's outputs look like before it exists: its inputs, and the rest unknown. */
 export function previewOutputs(type: ResourceType, inputs: Properties): Properties {
   const names = [...type.outputsOnly, ...type.bodyInputs];
-  return Object.fromEntries(names.map((name) => [name, inputs[name] ?? unknown]));
+  const answersOf = (name: string, value: unknown): unknown => {
+    const parts = type.readOnlyParts.filter((part) => part.startsWith(`${name}.`));
+    const answered = parts.map((part): [string, unknown] => [part.slice(name.length + 1), unknown]);
+    return isObject(value) ? { ...value, ...Object.fromEntries(answered) } : value;
+  };
+  return Object.fromEntries(names.map((name) => [name, answersOf(name, inputs[name] ?? unknown)]));
 }

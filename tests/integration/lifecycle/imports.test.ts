@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ResourceTransform } from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { ServerlessSignalR, SignalRJob, type ServerlessSignalRArgs } from "../../../components";
 import {
@@ -53,24 +52,15 @@ const services = [
 /** What has to stay as it is. */
 const living = () => Promise.all(services.map(({ group, name }) => live(azure, group, `contoso-${name}`)));
 
-/** The transform of docs/life-cycle.md. */
-const keepNetworkACLs: ResourceTransform = ({ type, props, opts }) =>
-  type === signalRType ? { props: { ...props, networkACLs }, opts } : undefined;
-
 /** What imports the services and their assignments: by their ids, or by names where those are known now. */
 const importing = ({ byId = false, assignments = (id: string) => id as string | undefined }) =>
   program(() => {
     for (const { group, name, id, appServer, owner } of services) {
-      const service = new ServerlessSignalR(
-        name,
-        {
-          ...present,
-          ...(byId
-            ? { importResourceId: id }
-            : { resourceGroupName: group, resourceName: `contoso-${name}` }),
-        },
-        { transforms: [keepNetworkACLs] },
-      );
+      const service = new ServerlessSignalR(name, {
+        ...present,
+        networkACLs,
+        ...(byId ? { importResourceId: id } : { resourceGroupName: group, resourceName: `contoso-${name}` }),
+      });
       const negotiates = assignments(assignmentPath(id, appServer));
       service.grant("api", {
         principalId: backend,

@@ -61,7 +61,7 @@ describe("the stand-in's getters", () => {
   it("are named where another function is asked for", async () => {
     await expect(invoke("signalrservice:listSignalRKeys", {})).rejects.toThrow(
       "the local Azure does not answer azure-native:signalrservice:listSignalRKeys; it answers getClientConfig, " +
-        "getResourceGroup, getSignalR, getUserAssignedIdentity, getRoleAssignment, getManagementLockByScope",
+        "getResourceGroup, getUserAssignedIdentity, getRoleAssignment, getManagementLockByScope, getSignalR,",
     );
   });
 });

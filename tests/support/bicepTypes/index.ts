@@ -6,7 +6,7 @@ import { faults } from "./validate";
 
 let microsofts: BicepTypes | undefined;
 
-/** What the types, of 2024-08, don't have and Microsoft's own clients ask for, with the version that stands in. */
+/** What the types, of 2024-08, don't have and Microsoft's own clients and azure-native ask for, with the version that stands in. */
 export const missingVersions = [
   // @azure/arm-msi 2.2.0
   {
@@ -16,6 +16,21 @@ export const missingVersions = [
   },
   // @azure/arm-resources 7.0.0
   { resourceType: "Microsoft.Resources/resourceGroups", apiVersion: "2025-04-01", standIn: "2024-03-01" },
+  // @pulumi/azure-native 3.28
+  ...[
+    "virtualNetworks",
+    "virtualNetworks/subnets",
+    "privateEndpoints",
+    "privateEndpoints/privateDnsZoneGroups",
+  ].map((type) => ({
+    resourceType: `Microsoft.Network/${type}`,
+    apiVersion: "2024-05-01",
+    standIn: "2024-01-01",
+  })),
+  { resourceType: "Microsoft.Web/sites", apiVersion: "2025-05-01", standIn: "2023-12-01" },
+  { resourceType: "Microsoft.Web/serverfarms", apiVersion: "2025-05-01", standIn: "2023-12-01" },
+  { resourceType: "Microsoft.Storage/storageAccounts", apiVersion: "2024-01-01", standIn: "2023-05-01" },
+  { resourceType: "Microsoft.KeyVault/vaults", apiVersion: "2024-11-01", standIn: "2023-07-01" },
 ] as const;
 
 /**

@@ -121,10 +121,10 @@ describe("Microsoft.Authorization/roleDefinitions", () => {
     });
   });
 
-  it("lists 25 built-in roles, at any scope, and finds one by its name in any case", async () => {
+  it("lists 27 built-in roles, at any scope, and finds one by its name in any case", async () => {
     const at = (scope: string, filter: string) => collect(roles.list(scope.slice(1), { filter }));
-    expect(await at(`/subscriptions/${SUBSCRIPTION}`, "")).toHaveLength(25);
-    expect(await at(groupPath(), "type eq 'BuiltInRole'")).toHaveLength(25);
+    expect(await at(`/subscriptions/${SUBSCRIPTION}`, "")).toHaveLength(27);
+    expect(await at(groupPath(), "type eq 'BuiltInRole'")).toHaveLength(27);
     expect(await at(groupPath(), "type eq 'CustomRole'")).toHaveLength(0);
     expect(await at(groupPath(), "roleName eq 'signalr app server'")).toMatchObject([{ name: APP_SERVER }]);
   });

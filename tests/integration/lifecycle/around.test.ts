@@ -1,0 +1,293 @@
+import { Subnet, VirtualNetwork } from "@pulumi/azure-native/network";
+import { PrivateZone } from "@pulumi/azure-native/privatedns";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SignalRJob, type ServerlessSignalR, type ServerlessSignalRArgs } from "../../../components";
+import {
+  API,
+  backend,
+  clients,
+  failureOf,
+  group,
+  makeService,
+  program,
+  putGroup,
+  send,
+  servicePath,
+  takeRequests,
+} from "../../support/lifecycle";
+import { inlineStack, startTestAzure, type TestAzure } from "../../support/stacks";
+
+type Args = Partial<ServerlessSignalRArgs>;
+
+let azure: TestAzure;
+beforeAll(async () => {
+  azure = await startTestAzure();
+  await putGroup(azure.arm);
+});
+afterAll(async () => {
+  await azure.stop();
+});
+
+/** Requests without the random ends of names. */
+const taken = () =>
+  takeRequests(azure).map((request) => request.replace(/(roleAssignments|locks|main)[/0-9a-f-].*/, "$1"));
+
+const systemAssigned = { type: "SystemAssigned" };
+const categories = [{ name: "MessagingLogs", enabled: "true" }];
+
+/** What is handed on: an argument, and what Azure has of it afterwards. */
+const handedOn: [key: string, args: Args, has: object][] = [
+  [
+    "acls",
+    { networkACLs: { defaultAction: "Deny", publicNetwork: { allow: ["ClientConnection", "RESTAPI"] } } },
+    { networkACLs: { publicNetwork: { allow: ["ClientConnection", "RESTAPI"] } } },
+  ],
+  ["access", { publicNetworkAccess: "Disabled" }, { publicNetworkAccess: "Disabled" }],
+  [
+    "timeout",
+    { serverless: { connectionTimeoutInSeconds: 60 } },
+    { serverless: { connectionTimeoutInSeconds: 60 } },
+  ],
+  ["tls", { tls: { clientCertEnabled: true } }, { tls: { clientCertEnabled: true } }],
+  [
+    "trace",
+    { liveTraceConfiguration: { enabled: "true", categories } },
+    { liveTraceConfiguration: { enabled: "true", categories } },
+  ],
+  ["logs", { resourceLogConfiguration: { categories } }, { resourceLogConfiguration: { categories } }],
+  ["stopped", { resourceStopped: "true" }, { resourceStopped: "true" }],
+  ["entra", { disableAadAuth: true, disableLocalAuth: false }, { disableAadAuth: true }],
+  [
+    "upstream",
+    {
+      upstream: {
+        templates: [{ urlTemplate: "https://b.example.com" }, { urlTemplate: "https://a.example.com" }],
+      },
+    },
+    {
+      upstream: {
+        templates: [{ urlTemplate: "https://b.example.com" }, { urlTemplate: "https://a.example.com" }],
+      },
+    },
+  ],
+];
+
+describe("a property that is handed on", () => {
+  /** What each update sent, and what Azure then had. */
+  const updates: { requests: string[]; had: Record<string, object> }[] = [];
+
+  const propertiesOf = async (key: string) => {
+    const { body } = await send(azure.arm, "GET", servicePath(`contoso-${key}`), API.signalR);
+    return body.properties;
+  };
+
+  beforeAll(async () => {
+    const keys = [...handedOn.map(([key]) => key), "identity", "features"];
+    const make = (given: boolean) =>
+      program(() => {
+        for (const [key, args] of handedOn) {
+          const { disableLocalAuth } = args;
+          makeService(key, given ? args : disableLocalAuth === undefined ? {} : { disableLocalAuth });
+        }
+        makeService("identity", given ? { identity: systemAssigned } : {});
+        makeService("features", { features: given ? [{ flag: "EnableMessagingLogs", value: "True" }] : [] });
+      });
+    const stack = await inlineStack(azure, make(false), { name: "handed-on" });
+    for (const given of [false, true, false]) {
+      azure.takeWrites();
+      await stack.up({ program: make(given) });
+      const had = await Promise.all(keys.map(async (key) => [key, await propertiesOf(key)] as const));
+      updates.push({ requests: taken(), had: Object.fromEntries(had) });
+    }
+  });
+
+  it.each(handedOn)("is set and taken away in place: %s", (key, _, has) => {
+    const [before, during, after] = updates;
+    expect(
+      [during, after].map((update) => update?.requests.filter((one) => one.endsWith(`-${key}`))),
+    ).toEqual([[`PUT signalR/contoso-${key}`], [`PUT signalR/contoso-${key}`]]);
+    expect(during?.had[key]).toMatchObject(has);
+    expect(before?.had[key]).not.toMatchObject(has);
+    expect(after?.had[key]).toEqual(before?.had[key]);
+  });
+
+  it("turns features off that aren't named any more, which Azure would leave on", () => {
+    const on = { flag: "EnableMessagingLogs", value: "True", properties: {} };
+    const [, during, after] = updates.map(({ had }) => had.features as { features: unknown[] });
+    expect(during?.features).toContainEqual(on);
+    expect(after?.features).toContainEqual({ ...on, value: "False" });
+  });
+
+  it("gives the service an identity, in place", () => {
+    const [, during] = updates;
+    expect(during?.requests).toContain("PUT signalR/contoso-identity");
+    expect(updates.flatMap(({ requests }) => requests).filter((one) => one.startsWith("DELETE"))).toEqual([]);
+  });
+});
+
+describe("a private endpoint", () => {
+  const make = (subnetName: string | undefined) =>
+    program(() => {
+      const network = new VirtualNetwork("net", {
+        resourceGroupName: group,
+        virtualNetworkName: "net",
+        addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+      });
+      const subnets = ["one", "two"].map(
+        (name, index) =>
+          new Subnet(name, {
+            resourceGroupName: group,
+            virtualNetworkName: network.name,
+            addressPrefix: `10.0.${index}.0/24`,
+          }),
+      );
+      const zone = new PrivateZone("zone", {
+        resourceGroupName: group,
+        privateZoneName: "privatelink.service.signalr.net",
+        location: "global",
+      });
+      const subnet = subnets[subnetName === "two" ? 1 : 0];
+      const privateEndpoints =
+        subnetName === undefined || subnet === undefined
+          ? {}
+          : { main: { subnetId: subnet.id, privateDnsZoneIds: [zone.id] } };
+      const { principalId } = makeService("private", { privateEndpoints });
+      return { principalId };
+    });
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await inlineStack(azure, make("one"), { name: "private" });
+  });
+
+  const access = async () =>
+    (await clients(azure.arm).signalR.signalR.get(group, "contoso-private")).publicNetworkAccess;
+
+  it("tells in the preview that it turns public access off", async () => {
+    const { stdout } = await stack.preview();
+    expect(stdout).toContain(
+      'Public network access is off, because the service has a private endpoint. publicNetworkAccess: "Enabled" keeps it on.',
+    );
+  });
+
+  it("in another subnet is a new one, and the service stays", async () => {
+    await stack.up();
+    expect(await access()).toBe("Disabled");
+    azure.takeWrites();
+    await stack.up({ program: make("two") });
+    expect(taken()).toEqual([
+      "PUT privateEndpoints/private-main",
+      "DELETE privateDnsZoneGroups/default",
+      "PUT privateDnsZoneGroups/default",
+      "DELETE privateEndpoints/private-main",
+    ]);
+  });
+
+  it("that is taken out goes, with its records, and public access is on again", async () => {
+    await stack.up({ program: make(undefined) });
+    expect(taken()).toEqual([
+      "PUT signalR/contoso-private",
+      "DELETE privateDnsZoneGroups/default",
+      "DELETE privateEndpoints/private-main",
+    ]);
+    expect(await access()).toBe("Enabled");
+    await stack.destroy();
+    azure.takeWrites();
+  });
+});
+
+describe("a lock", () => {
+  const sender = { principalId: backend, jobs: [SignalRJob.Send] };
+  const grant = (service: ServerlessSignalR) => service.grant("api", sender);
+  let stack: Stack;
+
+  it.each(["CanNotDelete", "ReadOnly"] as const)(
+    "%s is made after the grants and goes before them",
+    async (level) => {
+      const make = program(() => {
+        grant(makeService("locked", { lock: { level } }));
+      });
+      stack = await inlineStack(azure, make, { name: "locked" });
+      await stack.up();
+      expect(taken()).toEqual(["PUT signalR/contoso-locked", "PUT roleAssignments", "PUT locks"]);
+      await stack.destroy();
+      expect(taken()).toEqual(["DELETE locks", "DELETE roleAssignments", "DELETE signalR/contoso-locked"]);
+    },
+  );
+
+  it("ReadOnly lets `pulumi up` change nothing until it is taken out", async () => {
+    const make = (args: Args) =>
+      program(() => {
+        makeService("locked", args);
+      });
+    await stack.up({ program: make({ lock: { level: "ReadOnly" } }) });
+    const tags = { team: "web" };
+    const failure = await failureOf(stack.up({ program: make({ lock: { level: "ReadOnly" }, tags }) }));
+    expect(failure).toContain('Code="ScopeLocked"');
+    await stack.up({ program: make({}) });
+    azure.takeWrites();
+    await stack.up({ program: make({ tags, lock: { level: "CanNotDelete" } }) });
+    expect(taken()).toEqual(["PUT signalR/contoso-locked", "PUT locks"]);
+    await stack.destroy();
+  });
+});
+
+describe("warnings", () => {
+  it("of mistakes that Azure takes are in the preview", async () => {
+    const make = program(() => {
+      makeService("mistaken", {
+        networkACLs: { defaultAction: "Deny", publicNetwork: { allow: ["ClientConnection"] } },
+        regionEndpointEnabled: "Disabled",
+        upstream: { templates: [{ urlTemplate: "https://app.example.com?code=secret" }] },
+      });
+    });
+    const stack = await inlineStack(azure, make, { name: "mistaken" });
+    const { stdout, stderr } = await stack.preview();
+    for (const start of [
+      "networkACLs keep RESTAPI",
+      "Azure refuses regionEndpointEnabled",
+      "upstream.templates[0]",
+    ]) {
+      expect(stdout + stderr).toContain(`warning: ${start}`);
+    }
+  });
+});
+
+describe("a service that AVM made", () => {
+  it("is taken over with all that it has: one update in place, that changes what the program says", async () => {
+    const file = join(__dirname, "..", "..", "support", "avm", "waf-aligned.json");
+    const bodies = JSON.parse(readFileSync(file, "utf8")) as Record<string, { properties: Args }>;
+    const { "signalR/contoso-waf": body = { properties: {} } } = bodies;
+    const path = servicePath("contoso-waf");
+    expect((await send(azure.arm, "PUT", path, API.signalR, body)).status).toBe(201);
+    const before = await clients(azure.arm).signalR.signalR.get(group, "contoso-waf");
+    const { networkACLs, resourceLogConfiguration, liveTraceConfiguration } = body.properties;
+    const make = program(() => {
+      makeService("waf", {
+        resourceName: undefined,
+        resourceGroupName: undefined,
+        importResourceId: path,
+        allowedOrigins: ["*"],
+        sku: "Standard_S1",
+        capacity: 2,
+        disableLocalAuth: true,
+        networkACLs,
+        resourceLogConfiguration,
+        liveTraceConfiguration,
+      });
+    });
+    const stack = await inlineStack(azure, make, { name: "taken-over" });
+    azure.takeWrites();
+    await stack.up();
+    expect(taken()).toEqual(["PUT signalR/contoso-waf"]);
+    const after = await clients(azure.arm).signalR.signalR.get(group, "contoso-waf");
+    const { networkACLs: rules, resourceLogConfiguration: logs, systemData } = after;
+    expect([rules, logs, systemData?.createdAt]).toEqual([
+      before.networkACLs,
+      before.resourceLogConfiguration,
+      before.systemData?.createdAt,
+    ]);
+  });
+});
