@@ -148,6 +148,15 @@ describe("a fleet of functions", () => {
     expect(await names(2)).toEqual(["b succeeded"]);
   });
 
+  it("begins no stack where it is interrupted before", async () => {
+    const { succeeded, stacks } = await deployFleet([fine("never")], {
+      ...options,
+      signal: AbortSignal.abort(),
+    });
+    expect(succeeded).toBe(false);
+    expect(stacks).toMatchObject([{ status: "skipped", notes: ["The run was interrupted before."] }]);
+  });
+
   it("is docs/fleets.md's: a tenant for each stack", async () => {
     const log = jest.spyOn(console, "log").mockReturnValue();
     const { deployTenants } = runGuide("docs/fleets.md", "In code") as {
