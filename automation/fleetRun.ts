@@ -55,13 +55,18 @@ async function stackRunner(
   operation: FleetOperation,
   stacks: readonly FleetStack[],
   processes: PulumiProcesses,
-  { onProgress = () => undefined, signal, stopOnFailure = false }: FleetOptions,
+  { onProgress = () => undefined, stopOnFailure = false }: FleetOptions,
 ): Promise<(stack: FleetStack) => Promise<StackResult>> {
-  const existing = await existingIn(stacks, processes);
+  const existing = await existingIn(stacks, processes).catch((error: unknown) => {
+    if (processes.isEnding()) {
+      return new Set<string>(); // No stack begins.
+    }
+    throw error;
+  });
   let hasFailed = false;
   const run = async (stack: FleetStack): Promise<StackResult> => {
     const { name } = stack;
-    if (signal?.aborted === true) {
+    if (processes.isEnding()) {
       return skipped(name, "The run was interrupted before.");
     }
     if (hasFailed && stopOnFailure) {
@@ -78,7 +83,7 @@ async function stackRunner(
     const result = await (operation === "recover"
       ? recoverStack(stack, common)
       : runStack(stack, { ...common, operation }));
-    return result.status === "failed" && processes.isEnding ? { ...result, status: "interrupted" } : result;
+    return result.status === "failed" && processes.isEnding() ? { ...result, status: "interrupted" } : result;
   };
   return async (stack) => {
     const result = await run(stack);

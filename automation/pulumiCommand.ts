@@ -25,8 +25,7 @@ type OnText = (text: string) => void;
  */
 export class PulumiProcesses {
   private readonly running = new Set<ChildProcess>();
-  /** Whether it was interrupted, or killed. */
-  isEnding = false;
+  private ending = false;
 
   /** @param env Beside this process's own; `PATH` decides which `pulumi` runs. */
   private constructor(
@@ -72,7 +71,7 @@ export class PulumiProcesses {
     onOutput?: OnText,
     onError?: OnText,
   ): Promise<CommandOutput> {
-    if (this.isEnding) {
+    if (this.ending) {
       throw new Error("The run was interrupted before this began.");
     }
     const child = spawn("pulumi", [...args, "--non-interactive"], {
@@ -112,9 +111,14 @@ export class PulumiProcesses {
     return output;
   }
 
+  /** Whether it was interrupted, or killed. */
+  isEnding(): boolean {
+    return this.ending;
+  }
+
   /** Asks all that run to end when the steps that they are at have ended. No further one begins. */
   interrupt(): void {
-    this.isEnding = true;
+    this.ending = true;
     for (const child of this.running) {
       child.kill("SIGINT");
     }
@@ -122,7 +126,7 @@ export class PulumiProcesses {
 
   /** Ends all that run, and what they started. No further one begins. */
   kill(): void {
-    this.isEnding = true;
+    this.ending = true;
     const pids = [...this.running].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
     if (process.platform === "win32") {
       pids.forEach((pid) => spawnSync("taskkill", ["/pid", String(pid), "/t", "/f"]));

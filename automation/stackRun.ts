@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
+import { isMap } from "../components/arguments/rules";
 import { explain } from "./explain";
 import type { FleetStack } from "./fleetStack";
 import type { PulumiProcesses } from "./pulumiCommand";
@@ -120,8 +121,9 @@ class SeenEvents {
 
   constructor(private readonly onStep: (step: string) => void) {}
 
+  /** What was said went wrong; that the update failed is known without it. */
   get errors(): string[] {
-    return [...this.said];
+    return [...this.said].filter((message) => !/^(update|preview) failed$/.test(message));
   }
 
   add({ summaryEvent, resOutputsEvent, resourcePreEvent, diagnosticEvent }: EngineEvent): void {
@@ -129,18 +131,35 @@ class SeenEvents {
       this.changes = summaryEvent.resourceChanges;
     }
     if (resOutputsEvent?.metadata.type === stackType) {
-      this.outputs = resOutputsEvent.metadata.new?.outputs ?? {};
+      this.outputs = masked(resOutputsEvent.metadata.new?.outputs ?? {}) as Readonly<Record<string, unknown>>;
     }
     if (diagnosticEvent?.severity === "error") {
       const name = diagnosticEvent.urn?.split("::").at(-1);
       const message = diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim();
-      this.said.add(name === undefined ? message : `${name}: ${message}`);
+      this.said.add(name ? `${name}: ${message}` : message);
     }
     const { op, type, urn } = resourcePreEvent?.metadata ?? { op: "same", type: "", urn: "" };
-    if (op !== "same") {
+    if (op !== "same" && !type.startsWith("pulumi:")) {
       this.onStep(`${op} ${type} ${urn.split("::").at(-1) ?? ""}`);
     }
   }
+}
+
+/** How Pulumi marks a secret in its events (pulumi/pulumi, sdk/go/common/resource/sig). */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A value with the text `[secret]` for each secret in it. */
+function masked(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(masked);
+  }
+  if (!isMap(value)) {
+    return value;
+  }
+  return value[signature] === secretSignature
+    ? "[secret]"
+    : Object.fromEntries(Object.entries(value).map(([name, item]) => [name, masked(item)]));
 }
 
 /** What an error says. */

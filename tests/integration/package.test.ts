@@ -26,6 +26,7 @@ export const connectionString = service.connectionString;
 const typeScript = `
 import { ResourceGroup } from "@pulumi/azure-native/resources";
 import { ServerlessSignalR, ServerlessSignalRArgs } from "serverless-signalr";
+import { deployFleet, FleetStack } from "serverless-signalr/automation";
 import { WebAndMobileRole, webAndMobileRoles } from "serverless-signalr/roles";
 
 const group = new ResourceGroup("group");
@@ -36,6 +37,8 @@ const args: ServerlessSignalRArgs = {
 export const connectionString = new ServerlessSignalR("notify", args).connectionString;
 const role: WebAndMobileRole = "SignalR App Server";
 export const roleId = webAndMobileRoles[role].id;
+const stack: FleetStack = { name: "dev", program: "app", config: { "azure-native:location": "westeurope" } };
+export const deploy = () => deployFleet([stack], { shard: { index: 1, count: 2 } });
 `;
 
 const location = { "azure-native:location": "westeurope" };
@@ -115,6 +118,21 @@ describe("the packed package, installed by npm in an empty folder", () => {
     const folder = programIn("esm", "index.js", esModule, { type: "module" });
     const stack = await programStack(azure, folder, "dev", location);
     expect((await stack.preview()).changeSummary).toEqual({ create: 5 });
+  });
+
+  it("has a command that deploys a fleet of the project above the current folder", async () => {
+    const folder = exampleIn("smallest");
+    writeFileSync(
+      join(folder, "fleet.yaml"),
+      "stacks: { one: { config: { azure-native:location: westeurope } } }",
+    );
+    const below = join(folder, "below");
+    mkdirSync(below);
+    const command = join(installed, "node_modules", ".bin", "serverless-signalr-fleet");
+    const { stdout } = await run(command, ["up", "../fleet.yaml"], { cwd: below, env: azure.env });
+    expect(stdout).toMatch(
+      /^ {2}one: begins\n✓ one: succeeded, \d+ create \([\d.]+ s\)\n\nup: 1 succeeded in/,
+    );
   });
 
   it("has types that a current compiler checks programs of both kinds by, the examples and what a README adds", async () => {

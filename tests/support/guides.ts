@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import * as automation from "../../automation";
 import * as components from "../../components";
 import * as errors from "../../components/errors";
 import * as roles from "../../components/roles";
@@ -8,6 +9,7 @@ import { projectDirectory } from "../../local/project";
 
 const published: Readonly<Record<string, unknown>> = {
   "serverless-signalr": components,
+  "serverless-signalr/automation": automation,
   "serverless-signalr/errors": errors,
   "serverless-signalr/roles": roles,
 };

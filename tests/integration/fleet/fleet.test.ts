@@ -1,15 +1,25 @@
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Config, getStack } from "@pulumi/pulumi";
 import {
   deployFleet,
   destroyFleet,
   previewFleet,
   readFleetFile,
   type FleetOptions,
+  type FleetStack,
+  type StackResult,
 } from "../../../automation";
+import { RoleGrant } from "../../../components/roles";
 import { projectDirectory } from "../../../local/project";
+import { fleetFile } from "../../support/fleets";
+import { runGuide } from "../../support/guides";
+import { SUBSCRIPTION } from "../../support/lifecycle";
 import { StackFiles } from "../../support/stackFiles";
 import { programFolder, startTestAzure, succeed, type TestAzure } from "../../support/stacks";
+
+const principalId = "11111111-1111-1111-1111-111111111111";
+const scope = `/subscriptions/${SUBSCRIPTION}`;
 
 let azure: TestAzure;
 let options: FleetOptions;
@@ -22,13 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await azure.stop();
 });
-
-/** A fleet file in a folder of its own. */
-function fleetFile(text: string): string {
-  const file = join(mkdtempSync(join(azure.directory, "fleet-")), "fleet.yaml");
-  writeFileSync(file, text);
-  return file;
-}
 
 const filesOf = (stack: string) => new StackFiles(azure.directory, "serverless-signalr", stack);
 
@@ -47,7 +50,7 @@ stacks:
   it("is previewed without making a stack, deployed with a result for each, and goes on by hand", async () => {
     const folder = programFolder(azure, "one", "config:\n  azure-native:location: northeurope\n");
     const before = readdirSync(folder);
-    const fleet = readFleetFile(fleetFile(text), { program: folder });
+    const fleet = readFleetFile(fleetFile(azure, text), { program: folder });
 
     const preview = await previewFleet(fleet.slice(0, 1), options);
     expect(preview).toMatchObject({ succeeded: true, stacks: [{ changes: { create: 9 } }] });
@@ -84,6 +87,118 @@ stacks:
     expect(destroyed.succeeded).toBe(true);
     expect(filesOf("two").resources()).toEqual([]);
   });
+});
+
+describe("a fleet of functions", () => {
+  const failing: FleetStack = {
+    name: "failing",
+    program: () => {
+      // Users have to be known to the directory.
+      new RoleGrant("api", { scope, principalId, principalType: "User", role: "SignalR App Server" });
+      return Promise.resolve();
+    },
+  };
+  const fine = (name: string): FleetStack => ({
+    name,
+    program: () => {
+      const key = new Config("app").requireSecret("key");
+      return Promise.resolve({ name: getStack(), key, mixed: { shown: "shown", key } });
+    },
+    config: { "app:key": "a-secret-of-ours" },
+  });
+
+  it("says what to do about Azure's refusal, masks secrets, and begins no stack after a failure", async () => {
+    const steps: string[] = [];
+    const { succeeded, stacks } = await deployFleet([fine("first"), failing, fine("last")], {
+      ...options,
+      concurrency: 1,
+      stopOnFailure: true,
+      onProgress: ({ stack, step, result }) => steps.push(`${stack}: ${step ?? result?.status ?? "begins"}`),
+    });
+    expect(succeeded).toBe(false);
+    const [first, second, last] = stacks;
+    expect(first?.outputs).toEqual({
+      name: "first",
+      key: "[secret]",
+      mixed: { shown: "shown", key: "[secret]" },
+    });
+    expect(second?.status).toBe("failed");
+    expect(second?.error?.message).toMatch(/^api: Status=400 Code="PrincipalNotFound"[^\n]*$/);
+    expect(second?.error?.remedies.map(({ code }) => code)).toEqual(["PrincipalNotFound"]);
+    expect(last).toMatchObject({ status: "skipped", notes: ["Another stack failed before."] });
+    expect(steps).toEqual([
+      "first: begins",
+      "first: succeeded",
+      "failing: begins",
+      "failing: create serverless-signalr:index:RoleGrant api",
+      "failing: create azure-native:authorization:RoleAssignment api",
+      "failing: failed",
+      "last: skipped",
+    ]);
+    expect(JSON.stringify(stacks)).not.toContain("a-secret-of-ours");
+  });
+
+  it("is cut into shards that together have each stack once", async () => {
+    const fleet = ["a", "b", "c"].map(fine);
+    const names = async (index: number) => {
+      const { stacks } = await previewFleet(fleet, { ...options, shard: { index, count: 2 } });
+      return stacks.map(({ stack, status }) => `${stack} ${status}`);
+    };
+    expect(await names(1)).toEqual(["a succeeded", "c succeeded"]);
+    expect(await names(2)).toEqual(["b succeeded"]);
+  });
+
+  it("begins no stack where it is interrupted before", async () => {
+    const { succeeded, stacks } = await deployFleet([fine("never")], {
+      ...options,
+      signal: AbortSignal.abort(),
+    });
+    expect(succeeded).toBe(false);
+    expect(stacks).toMatchObject([{ status: "skipped", notes: ["The run was interrupted before."] }]);
+  });
+
+  it("is docs/fleets.md's: a tenant for each stack", async () => {
+    const log = jest.spyOn(console, "log").mockReturnValue();
+    const { deployTenants } = runGuide("docs/fleets.md", "In code") as {
+      deployTenants: (tenants: object, options: FleetOptions) => Promise<StackResult[]>;
+    };
+    const tenants = { contoso: "https://contoso.example", fabrikam: "https://fabrikam.example" };
+    const results = await deployTenants(tenants, options);
+    expect(results.map(({ stack, status }) => `${stack} ${status}`)).toEqual([
+      "contoso succeeded",
+      "fabrikam succeeded",
+    ]);
+    expect(results[1]?.outputs?.connectionString).toMatch(/^Endpoint=https:\/\/fabrikam-/);
+    expect(log).toHaveBeenCalledTimes(2);
+    log.mockRestore();
+  });
+});
+
+it("gives no passphrase to `pulumi` as an argument", async () => {
+  const bin = mkdtempSync(join(azure.directory, "bin-"));
+  const log = join(bin, "log");
+  const path = azure.env.PATH ?? "";
+  writeFileSync(
+    join(bin, "pulumi"),
+    `#!/bin/sh\nprintf '%s ' "$@" >>'${log}'\nPATH='${path}' exec pulumi "$@"\n`,
+    { mode: 0o755 },
+  );
+  const env = { ...options.env, PATH: `${bin}:${path}`, PULUMI_CONFIG_PASSPHRASE: "of-this-stack-only" };
+  const stack: FleetStack = { name: "guarded", program: () => Promise.resolve({}) };
+  expect(await deployFleet([stack], { env })).toMatchObject({ succeeded: true });
+  expect(await deployFleet([stack], { env })).toMatchObject({ succeeded: true });
+  const given = readFileSync(log, "utf8");
+  expect(given.match(/version|stack ls|stack init|stack export| up /g)).toEqual([
+    "version",
+    "stack ls",
+    "stack init",
+    " up ",
+    "version",
+    "stack ls",
+    "stack export",
+    " up ",
+  ]);
+  expect(given).not.toContain("of-this-stack-only");
 });
 
 it("refuses a wrong fleet before anything runs", async () => {
