@@ -10,8 +10,6 @@ export interface Known {
 export interface PendingCreations {
   /** Their ids follow from their inputs: a refresh tells whether they are there. */
   findable: StateResource[];
-  /** They are in no cloud: components, and `random`'s values, which nobody has used yet. */
-  empty: PendingOperation[];
   /** Others. */
   unknown: PendingOperation[];
 }
@@ -41,15 +39,13 @@ function id(texts: TemplateStringsArray, ...parts: unknown[]): string | undefine
 
 /** Sorts the creations that were under way when a run was killed. */
 export function pendingCreations({ deployment }: StackState, known: Known): PendingCreations {
-  const sorted: PendingCreations = { findable: [], empty: [], unknown: [] };
+  const sorted: PendingCreations = { findable: [], unknown: [] };
   for (const operation of creationsIn(deployment.pending_operations)) {
     const { resource } = operation;
     const found = idsByType[resource.type]?.(resource, known);
     if (found !== undefined) {
       sorted.findable.push({ ...resource, id: found, outputs: {} });
-    } else if (resource.custom !== true || /^(random|pulumi):/.test(resource.type)) {
-      sorted.empty.push(operation);
-    } else {
+    } else if (!isInNoCloud(resource)) {
       sorted.unknown.push(operation);
     }
   }
@@ -60,6 +56,9 @@ export function pendingCreations({ deployment }: StackState, known: Known): Pend
 export const needsSubscription = (state: StackState): boolean =>
   pendingCreations(state, { subscriptionId: "" }).findable.length >
   pendingCreations(state, { subscriptionId: undefined }).findable.length;
+
+/** Components, providers, and `random`'s values, which nobody has used yet: the next `up` makes them. */
+const isInNoCloud = ({ custom, type }: StateResource) => custom !== true || /^(random|pulumi):/.test(type);
 
 const creationsIn = (operations: readonly PendingOperation[] = []) =>
   operations.filter(({ type }) => type === "creating");
@@ -72,21 +71,17 @@ export function subscriptionIn({ deployment }: StackState): string | undefined {
 
 /**
  * A state in which the pending creations have succeeded. What they were to replace then waits for its deletion, as after
- * a creation that Pulumi knows of.
+ * a creation that Pulumi knows of. The refresh that follows reads what other operations have done.
  */
-export function adopted(state: StackState, { findable, empty }: PendingCreations): StackState {
+export function adopted({ deployment, ...state }: StackState, { findable }: PendingCreations): StackState {
   const urns = new Set(findable.map(({ urn }) => urn));
-  const resources = (state.deployment.resources ?? [])
+  const resources = (deployment.resources ?? [])
     // Deleted already, and kept only so that the creation takes place.
     .filter(({ urn, pendingReplacement }) => !(urns.has(urn) && pendingReplacement === true))
     .map((one) => (urns.has(one.urn) ? { ...one, delete: true } : one));
-  const settled = new Set([...findable.map(({ urn }) => urn), ...empty.map(({ resource }) => resource.urn)]);
-  const pending = (state.deployment.pending_operations ?? []).filter(
-    ({ type, resource }) => type !== "creating" || !settled.has(resource.urn),
-  );
   return {
     ...state,
-    deployment: { ...state.deployment, resources: [...resources, ...findable], pending_operations: pending },
+    deployment: { ...deployment, resources: [...resources, ...findable], pending_operations: [] },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   pendingCreations,
   subscriptionIn,
   withoutStrangers,
+  type PendingCreations,
 } from "./pendingCreations";
 import { PulumiFailure } from "./pulumiCommand";
 import type { StackResult } from "./results";
@@ -44,7 +45,7 @@ export async function recoverStack(
   };
   try {
     const state = await workspace.readState();
-    const lockedSince = await settleLock(workspace, state, say);
+    const lockedSince = await settleLock(workspace, say);
     await settleOperations(workspace, state, lockedSince, say);
     if (result.notes.length === 0) {
       result.notes.push("Nothing to recover.");
@@ -52,15 +53,15 @@ export async function recoverStack(
   } catch (error) {
     const message = textOf(error);
     result.status = "failed";
-    result.error = { message, remedies: error instanceof HeldLock ? [] : explain(message) };
+    result.error = { message, remedies: error instanceof NotSettled ? [] : explain(message) };
   } finally {
     workspace.close();
   }
   return { ...result, durationSeconds: (Date.now() - started) / 1000 };
 }
 
-/** A lock whose process lives, or can't be asked. */
-class HeldLock extends Error {}
+/** What only a person can settle. */
+class NotSettled extends Error {}
 
 /** What Pulumi says of a lock (pulumi/pulumi, pkg/backend/diy/lock.go). */
 const lockLine = /created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g;
@@ -68,12 +69,10 @@ const lockLine = /created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g;
 /** Takes the stack's lock away if its process is gone. Resolves to when that took it, if there was one. */
 async function settleLock(
   workspace: StackWorkspace,
-  state: StackState,
   say: (note: string) => void,
 ): Promise<number | undefined> {
   try {
-    // Nothing else tells of a lock in every store. It asks Azure nothing.
-    await workspace.refreshRoot(state);
+    await workspace.tryLock();
     return undefined;
   } catch (error) {
     if (!(error instanceof PulumiFailure) || !error.message.includes("currently locked by")) {
@@ -89,7 +88,7 @@ async function settleLock(
     const held = locks.filter(({ isGone }) => !isGone);
     if (held.length > 0 || locks.length === 0) {
       const holders = held.map(({ who }) => who).join("; ");
-      throw new HeldLock(
+      throw new NotSettled(
         `The stack is locked by ${holders}. It isn't this machine's, or it runs: the lock stays. If you are sure that it has ` +
           `ended, run \`pulumi cancel --stack ${workspace.stack.name}\` and then \`recover\` again.`,
       );
@@ -132,6 +131,9 @@ async function settleOperations(
   const subscriptionId =
     subscriptionIn(before) ?? (needsSubscription(before) ? await workspace.subscriptionId() : undefined);
   const creations = pendingCreations(before, { subscriptionId });
+  if (creations.unknown.length > 0) {
+    throw new NotSettled(notUnderstood(workspace.stack.name, creations));
+  }
   await workspace.writeState(adopted(before, creations));
   const stack = await workspace.automation();
   await stack.refresh({ configFile: workspace.configFile, color: "never" });
@@ -152,17 +154,21 @@ async function settleOperations(
       `${urn} stays out of the state: ${id} was there before the run that was killed, so it isn't the stack's.`,
     );
   });
-  creations.unknown.forEach(({ resource: { urn } }) => {
-    say(
-      `${urn} stays pending: nothing tells whether it was made. Look for it, and run \`pulumi refresh --stack ` +
-        `${workspace.stack.name}\`, which asks for its id.`,
-    );
-  });
   operations
     .filter(({ type }) => type !== "creating")
     .forEach(({ type, resource: { urn } }) => {
       say(`${urn}: ${type} was under way. What is there now has been read.`);
     });
+}
+
+/** Writing a state drops its pending operations, so all of them have to be understood (pulumi/pulumi, cmd/stack/import.go). */
+function notUnderstood(stack: string, { unknown, findable }: PendingCreations): string {
+  return [
+    "Nothing tells whether this was made, so all of the stack's pending operations stay:",
+    ...unknown.map(({ resource: { urn } }) => `  ${urn}`),
+    `Look for it in the cloud, and run \`pulumi refresh --stack ${stack}\` in a terminal, which asks for the id of each creation.`,
+    ...findable.map(({ urn, id = "" }) => `  ${urn} is ${id}, if it is there.`),
+  ].join("\n");
 }
 
 /** When the killed run began, at the earliest. */

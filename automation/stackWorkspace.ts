@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { dump, load } from "js-yaml";
 import type { FleetStack } from "./fleetStack";
-import type { PulumiProcesses } from "./pulumiCommand";
+import { PulumiFailure, type PulumiProcesses } from "./pulumiCommand";
 
 /** The project of a stack whose program is a function. */
 const defaultProject = "fleet";
@@ -102,13 +102,23 @@ export class StackWorkspace {
     await this.pulumi("stack", "import", "--file", file, "--stack", this.stack.name);
   }
 
-  /** Refreshes nothing but the stack itself, which is no resource in a cloud, under Pulumi's lock. */
-  async refreshRoot({ deployment }: StackState): Promise<void> {
-    const root = deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
-    await this.pulumi(
-      ...["refresh", "--yes", "--skip-preview", "--stack", this.stack.name, "--config-file", this.configFile],
-      ...(root === undefined ? [] : ["--target", root.urn]),
-    );
+  /**
+   * Takes Pulumi's lock for a moment, and does nothing: no other command tells of a lock in every store.
+   *
+   * @throws PulumiFailure that says who has it
+   */
+  async tryLock(): Promise<void> {
+    const nothing = `urn:pulumi:${this.stack.name}::none::pulumi:pulumi:Stack::none`;
+    try {
+      await this.pulumi(
+        ...["refresh", "--yes", "--skip-preview", "--stack", this.stack.name, "--target", nothing],
+        ...["--config-file", this.configFile],
+      );
+    } catch (error) {
+      if (!(error instanceof PulumiFailure && error.message.includes("no resource named"))) {
+        throw error;
+      }
+    }
   }
 
   /** The subscription that azure-native uses with the stack's configuration. A preview asks it, so the state stays. */

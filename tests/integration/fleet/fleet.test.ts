@@ -1,11 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Config, getStack } from "@pulumi/pulumi";
+import { Config, getStack, unsecret } from "@pulumi/pulumi";
+import { load } from "js-yaml";
 import {
   deployFleet,
   destroyFleet,
   previewFleet,
   readFleetFile,
+  type ConfigValue,
   type FleetOptions,
   type FleetStack,
   type StackResult,
@@ -146,6 +148,24 @@ describe("a fleet of functions", () => {
     };
     expect(await names(1)).toEqual(["a succeeded", "c succeeded"]);
     expect(await names(2)).toEqual(["b succeeded"]);
+  });
+
+  it("decrypts a secret of its configuration with the salt beside it", async () => {
+    const folder = programFolder(azure, "secret", "{}");
+    await succeed(azure, folder, "stack", "init", "secret");
+    await succeed(azure, folder, "config", "set", "--secret", "app:key", "of-ours", "--stack", "secret");
+    const { encryptionsalt, config } = load(readFileSync(join(folder, "Pulumi.secret.yaml"), "utf8")) as {
+      encryptionsalt: string;
+      config: Record<string, ConfigValue>;
+    };
+    expect(config["app:key"]).toHaveProperty("secure");
+    const program = () =>
+      Promise.resolve({
+        length: unsecret(new Config("app").requireSecret("key")).apply((key) => key.length),
+      });
+    const stack = { name: "decrypted", program, config, encryptionSalt: encryptionsalt };
+    const { stacks } = await deployFleet([stack], options);
+    expect(stacks[0]).toMatchObject({ status: "succeeded", outputs: { length: "of-ours".length } });
   });
 
   it("begins no stack where it is interrupted before", async () => {

@@ -41,14 +41,13 @@ describe("what was being created when Pulumi was killed", () => {
   const updating: PendingOperation = { type: "updating", resource: group };
   const operations = [...[group, service, grant, component, random, other].map(creating), updating];
 
-  it("is found by the id that follows from its inputs, was nowhere in a cloud, or is left", () => {
+  it("is found by the id that follows from its inputs, or unknown, unless it is in no cloud", () => {
     const sorted = pendingCreations(state([], operations), { subscriptionId: "s" });
     expect(sorted.findable.map(({ id }) => id)).toEqual([
       "/subscriptions/s/resourceGroups/rg1a2b3c4d",
       serviceId,
       grantId,
     ]);
-    expect(sorted.empty.map((one) => one.resource)).toEqual([component, random]);
     expect(sorted.unknown.map((one) => one.resource)).toEqual([other]);
   });
 
@@ -68,7 +67,7 @@ describe("what was being created when Pulumi was killed", () => {
     ).toBe("s");
   });
 
-  it("is put into the state as if it had succeeded, and what it can't settle stays pending", () => {
+  it("is put into the state as if it had succeeded", () => {
     const before = state([component], operations);
     const { deployment } = adopted(before, pendingCreations(before, { subscriptionId: "s" }));
     expect(deployment.resources?.map(({ urn: one }) => one)).toEqual([
@@ -77,7 +76,7 @@ describe("what was being created when Pulumi was killed", () => {
       service.urn,
       grant.urn,
     ]);
-    expect(deployment.pending_operations).toEqual([creating(other), updating]);
+    expect(deployment.pending_operations).toEqual([]);
   });
 });
 
