@@ -18,7 +18,6 @@ const config = `config:
   serverless-signalr:resourceName: Endpoint=https://contoso.service.signalr.net;AccessKey=${key}
   serverless-signalr:accessKey: ${key}
   serverless-signalr:${key}: x
-  serverless-signalr:tags: { toString: web }
   serverless-signalr:principals:
     -
     - { name: api, principalId: api, rolse: [] }
@@ -37,7 +36,6 @@ const faults = [
   `serverless-signalr:resourceName: ${looksLikeKey}`,
   `serverless-signalr:accessKey: ${looksLikeKey}`,
   `serverless-signalr: has a name that ${looksLikeKey}`,
-  'serverless-signalr:tags.toString: "toString" is not allowed. Allowed: names that Pulumi can send',
   "serverless-signalr:principals[0]: null is not allowed. Allowed: an object of named values.",
   'serverless-signalr:principals[1].rolse: is unknown. Did you mean "roles"?',
   'serverless-signalr:principals[1].principalId: "api" is not allowed. Allowed: a GUID',

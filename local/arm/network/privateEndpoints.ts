@@ -33,7 +33,7 @@ export const privateDnsZoneGroups: PlainType = {
   },
 };
 
-/** learn.microsoft.com, "Resolve errors for invalid resource reference": both have to be in the same region. */
+/** Azure looks for a subnet in the endpoint's region only: microsoft-foundry/foundry-samples#657. */
 function elsewhere({ id }: PlainResource, subnet: string): ArmError {
   return new ArmError(
     400,

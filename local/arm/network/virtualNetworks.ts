@@ -41,7 +41,7 @@ export const subnets: PlainType = {
   checkDeletion: refuseInUse,
 };
 
-/** learn.microsoft.com, "Troubleshoot: delete a virtual network": text from hashicorp/terraform-provider-azurerm#15395. */
+/** Azure/bicep#13267, text included; Azure names the endpoint's network interface there. */
 function refuseInUse(azure: Azure, { id }: PlainResource): void {
   for (const endpoint of azure.state.of(endpointKind).values()) {
     const subnet = referenceIn(endpoint.body.properties, "subnet") ?? "";

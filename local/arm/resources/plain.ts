@@ -207,8 +207,8 @@ export function referenceIn(value: unknown, property: string): string | undefine
 }
 
 /**
- * Refuses a reference to what isn't there. learn.microsoft.com, "Resolve errors for invalid resource reference"; the
- * status is not verified.
+ * Refuses a reference to what isn't there: Azure/azure-cli#13614, with the status of Azure/RDS-Templates#349. Both are
+ * of Microsoft.Network; that others say the same is not verified.
  */
 export function requireReferenced(azure: Azure, from: string, to: string): Stored {
   const referenced = azure.state.find(to);
