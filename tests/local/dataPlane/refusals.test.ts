@@ -18,9 +18,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // After all that was refused, the service still serves
+  // After all that was refused, the service serves as before, and holds none of those whom it refused
   expect((await world.rest("POST /api/hubs/chat/:send", { token, body: { target: "x" } })).status).toBe(202);
   await world.connect(key);
+  const { services } = (await (await fetch(`${world.plane.url}/deployed`)).json()) as {
+    services: string[][];
+  };
+  expect(services).toEqual([["sig", "Standard_S1, 1", "off", "*", "1"]]);
   await world.stop();
 });
 
@@ -285,15 +289,20 @@ describe("a client is refused", () => {
     },
   );
 
-  it.each<[what: string, path: string]>([
-    ["the path of a hub server", `/${HOST}/server/?hub=chat`],
-    ["no service", "/client/?hub=chat"],
-    ["a service that isn't there", "/other.service.signalr.net/client/?hub=chat"],
-    ["the identity endpoint's path", "/msi/token"],
-  ])("with %s", async (_what, path) => {
-    expect(await world.open(`${world.plane.url}${path}&access_token=${clientToken(key)}`)).toBe(
-      "404 NotFound",
-    );
+  it("with another site's name for this server", async () => {
+    const address = `${world.clientUrl()}&access_token=${clientToken(key)}`;
+    expect(await world.open(address, { host: "evil.example" })).toBe("421 MisdirectedRequest");
+  });
+
+  it.each<[what: string, path: string, expected: string]>([
+    ["the path of a hub server", `/${HOST}/server/?hub=chat`, "404 NotFound"],
+    ["no service", "/client/?hub=chat", "404 NotFound"],
+    ["a service that isn't there", "/other.service.signalr.net/client/?hub=chat", "404 NotFound"],
+    ["the identity endpoint's path", "/msi/token?", "404 NotFound"],
+    ["a broken percent sign", "/%E0%A4/client/?hub=chat", "400 InvalidRequest"],
+  ])("with %s", async (_what, path, expected) => {
+    const answer = await world.open(`${world.plane.url}${path}&access_token=${clientToken(key)}`);
+    expect(answer).toBe(expected);
   });
 
   const closing = (error: string) => `{"type":7,"error":"${error}"}\u001e`;

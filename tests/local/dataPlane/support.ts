@@ -217,7 +217,7 @@ export function heard(connection: HubConnection, method = "notify"): unknown[] {
   return all;
 }
 
-/** Opens the door for what was sent before: each client has heard all up to a last message that all get. */
+/** Waits until clients have heard all that was sent so far: a last message, which all of them get, comes after it. */
 export async function settled(
   connections: readonly HubConnection[],
   sendToAll: () => Promise<unknown>,
