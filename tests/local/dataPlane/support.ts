@@ -7,6 +7,9 @@ import type { TemporaryKey } from "../../../local/dataPlane/tokens";
 import { webAndMobileRoles, type WebAndMobileRole } from "../../../components/roles";
 import * as arm from "../arm/support";
 
+// Each test makes tens of connections and calls; on a busy machine 5 seconds are too few.
+jest.setTimeout(30_000);
+
 export const HOST = "sig.service.signalr.net";
 export const DATA_ACTIONS = "Microsoft.SignalRService/SignalR/";
 
