@@ -103,7 +103,7 @@ export class ClientEndpoint {
       negotiateVersion: connectionToken === connectionId ? 0 : 1,
       connectionId,
       ...(connectionToken === connectionId ? {} : { connectionToken }),
-      availableTransports: [{ transport: "WebSockets", transferFormats: ["Text"] }],
+      availableTransports: [{ transport: "WebSockets", transferFormats: ["Text", "Binary"] }],
     };
   }
 
@@ -178,19 +178,22 @@ export class ClientEndpoint {
 
   private connect(socket: WebSocket, id: string, { service, hub: name, userId }: Admitted): void {
     const hub = this.hubs.get(service.id, name);
-    const now = Date.now();
     const timeoutMs = connectionTimeoutSeconds(service) * 1000;
-    const groups = new Set<string>();
-    const connection: Connection = { id, userId, socket, timeoutMs, groups, heardAt: now, pingedAt: now };
+    let connection: Connection | undefined;
     speakWith(socket, {
-      onOpen: () => {
+      onOpen: (wire) => {
+        const now = Date.now();
+        const groups = new Set<string>();
+        connection = { id, userId, socket, wire, timeoutMs, groups, heardAt: now, pingedAt: now };
         hub.add(connection);
       },
       onMessage: () => {
-        connection.heardAt = Date.now();
+        if (connection !== undefined) {
+          connection.heardAt = Date.now();
+        }
       },
       onClose: () => {
-        hub.remove(connection);
+        hub.remove(id);
       },
     });
   }
