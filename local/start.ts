@@ -12,6 +12,7 @@ const nextSteps = `
 Deployed to the local Azure. Next:
   look     npm run local -- pulumi stack --stack ${stack}
   change   edit Pulumi.${stack}.yaml, then npm start
+  use      npm run demo (deploys an app of its own, and shows notifications arrive)
   destroy  npm run local -- pulumi destroy --stack ${stack} --yes (keeps the empty resource group)
 `;
 

@@ -8,6 +8,7 @@ import type { StoredService } from "../arm/signalRService/signalRView";
 import { DataPlaneError, invalidRequest, notFound } from "./errors";
 import { MESSAGE_LIMIT_BYTES, speakWith } from "./hubProtocol";
 import type { Connection, Hubs } from "./hubs";
+import { refuseOtherHosts } from "./server";
 import {
   allowsOrigin,
   connectionLimit,
@@ -102,21 +103,22 @@ export class ClientEndpoint {
       negotiateVersion: connectionToken === connectionId ? 0 : 1,
       connectionId,
       ...(connectionToken === connectionId ? {} : { connectionToken }),
-      availableTransports: [{ transport: "WebSockets", transferFormats: ["Text"] }],
+      availableTransports: [{ transport: "WebSockets", transferFormats: ["Text", "Binary"] }],
     };
   }
 
   /** Opens a WebSocket, or answers why not. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", () => undefined);
+    socket.on("error", () => undefined); // It closes.
     try {
+      refuseOtherHosts(request.headers.host, request.socket.localPort);
       const { pathname, searchParams: query } = new URL(request.url ?? "", "http://localhost");
       const [, host, ...rest] = pathname.split("/");
       if (host === undefined || rest.join("/").replace(/\/$/, "") !== "client") {
         throw notFound(`There is nothing at ${pathname}.`);
       }
       const { authorization, origin } = request.headers;
-      const asked = { host, query, authorization, origin };
+      const asked = { host: decodeURIComponent(host), query, authorization, origin };
       const admitted = this.admit(this.requireOrigin(asked), asked);
       const connectionId = this.takeNegotiated(query.get("id"));
       this.sockets.handleUpgrade(request, socket, head, (opened) => {
@@ -128,7 +130,7 @@ export class ClientEndpoint {
   }
 
   private requireOrigin({ host, origin }: Request): StoredService {
-    const service = requireService(this.azure, decodeURIComponent(host));
+    const service = requireService(this.azure, host);
     if (!allowsOrigin(service, origin)) {
       throw new DataPlaneError(
         403,
@@ -176,19 +178,22 @@ export class ClientEndpoint {
 
   private connect(socket: WebSocket, id: string, { service, hub: name, userId }: Admitted): void {
     const hub = this.hubs.get(service.id, name);
-    const now = Date.now();
     const timeoutMs = connectionTimeoutSeconds(service) * 1000;
-    const groups = new Set<string>();
-    const connection: Connection = { id, userId, socket, timeoutMs, groups, heardAt: now, pingedAt: now };
+    let connection: Connection | undefined;
     speakWith(socket, {
-      onOpen: () => {
+      onOpen: (wire) => {
+        const now = Date.now();
+        const groups = new Set<string>();
+        connection = { id, userId, socket, wire, timeoutMs, groups, heardAt: now, pingedAt: now };
         hub.add(connection);
       },
       onMessage: () => {
-        connection.heardAt = Date.now();
+        if (connection !== undefined) {
+          connection.heardAt = Date.now();
+        }
       },
       onClose: () => {
-        hub.remove(connection);
+        hub.remove(id);
       },
     });
   }

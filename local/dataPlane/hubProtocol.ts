@@ -1,7 +1,6 @@
 import type { RawData, WebSocket } from "ws";
 import { isObject, stringAt, type JsonObject } from "../json";
-
-// SignalR's JSON protocol: aspnetcore, src/SignalR/docs/specs/HubProtocol.md.
+import { firstFrame, frame, Type, wires, type Wire } from "./wires";
 
 /** The largest message that a client may send. */
 export const MESSAGE_LIMIT_BYTES = 1024 * 1024;
@@ -9,126 +8,115 @@ export const MESSAGE_LIMIT_BYTES = 1024 * 1024;
 /** How long a client may take to shake hands: ASP.NET Core's HandshakeTimeout. */
 const HANDSHAKE_MS = 15_000;
 
-const SEPARATOR = "\u001e";
-
-const Type = { Ping: 6, Close: 7 } as const;
-
-/** What only clients of hub servers with stateful reconnect send: it changes nothing here. */
-const IGNORED: readonly unknown[] = [8, 9];
-
-/** A message as it goes over the wire. */
-export function frame(message: JsonObject): string {
-  return JSON.stringify(message) + SEPARATOR;
-}
-
-export const PING = frame({ type: Type.Ping });
-
-export function closeMessage(
-  error: string | undefined,
-  { allowReconnect = false }: { allowReconnect?: boolean } = {},
-): string {
-  return frame({
-    type: Type.Close,
-    ...(error === undefined ? {} : { error }),
-    ...(allowReconnect ? { allowReconnect } : {}),
-  });
-}
+/** Pings, and what only clients of hub servers with stateful reconnect send. */
+const IGNORED: readonly unknown[] = [Type.Ping, Type.Ack, Type.Sequence];
 
 export interface ClientEvents {
-  /** Once the client has shaken hands. */
-  onOpen: () => void;
+  /** Once the client has shaken hands, and said how to write to it. */
+  onOpen: (wire: Wire) => void;
   /** At every message. */
   onMessage: () => void;
   /** When it is gone, if it was open. */
   onClose: () => void;
 }
 
-/** Speaks the protocol with one client, which in serverless mode only listens. */
+/** Speaks SignalR's protocol with one client, which in serverless mode only listens. */
 export function speakWith(socket: WebSocket, events: ClientEvents): void {
-  let pending = "";
-  let isOpen = false;
-  const refuse = (message: string) => {
+  let pending = Buffer.alloc(0);
+  let wire: Wire | undefined;
+  const isOver = () => socket.readyState !== socket.OPEN;
+  const end = (message: string | Uint8Array) => {
     socket.send(message);
     socket.close();
   };
   const timer = setTimeout(() => {
-    refuse(frame({ error: "Handshake was canceled." }));
+    end(frame({ error: "Handshake was canceled." }));
   }, HANDSHAKE_MS).unref();
 
-  const shakeHands = (text: string) => {
-    const error = handshakeError(text);
-    if (error !== undefined) {
-      refuse(frame({ error }));
-      return;
+  const shakeHands = (): Wire | undefined => {
+    const first = firstFrame(pending);
+    if (first === undefined) {
+      return undefined;
+    }
+    pending = Buffer.from(first.rest);
+    const chosen = readHandshake(first.text);
+    if ("error" in chosen) {
+      end(frame(chosen));
+      return undefined;
     }
     clearTimeout(timer);
-    isOpen = true;
     socket.send(frame({}));
-    events.onOpen();
+    events.onOpen(chosen);
+    return chosen;
   };
-  const receive = (text: string) => {
-    const message = parse(text);
-    if (message?.type === Type.Close) {
+  const receive = (type: unknown, agreed: Wire) => {
+    events.onMessage();
+    if (type === Type.Close) {
       socket.close();
-    } else if (message === undefined) {
-      refuse(closeMessage("The message could not be read."));
-    } else if (message.type !== Type.Ping && !IGNORED.includes(message.type)) {
+    } else if (typeof type !== "number") {
+      end(agreed.encode({ type: Type.Close, error: "The message could not be read." }));
+    } else if (!IGNORED.includes(type)) {
       // learn.microsoft.com, signalr-reference-data-plane-rest-api: a client that sends is disconnected
-      refuse(closeMessage("In serverless mode clients can't invoke hub methods, and there is no upstream."));
+      const error = "In serverless mode clients can't invoke hub methods, and there is no upstream.";
+      end(agreed.encode({ type: Type.Close, error }));
     }
   };
 
   socket.on("message", (data: RawData, isBinary: boolean) => {
-    if (isBinary) {
-      refuse(
-        isOpen ? closeMessage("The JSON protocol is text.") : frame({ error: "The handshake is text." }),
-      );
+    if (isOver()) {
       return;
     }
-    const parts = (pending + textOf(data)).split(SEPARATOR);
-    pending = parts.pop() ?? "";
-    if (pending.length > MESSAGE_LIMIT_BYTES) {
-      refuse(closeMessage("The message is too large."));
+    if (wire !== undefined && wire.isBinary !== isBinary) {
+      const error = `The protocol '${wire.name}' is ${wire.isBinary ? "binary" : "text"}.`;
+      end(wire.encode({ type: Type.Close, error }));
       return;
     }
-    for (const part of parts) {
-      if (socket.readyState !== socket.OPEN) {
-        return;
+    pending = Buffer.concat([pending, bytesOf(data)]);
+    wire ??= shakeHands();
+    if (wire !== undefined) {
+      const { types, rest } = wire.read(pending);
+      pending = Buffer.from(rest);
+      for (const type of types) {
+        if (!isOver()) {
+          receive(type, wire);
+        }
       }
-      if (isOpen) {
-        events.onMessage();
-        receive(part);
-      } else {
-        shakeHands(part);
-      }
+    }
+    if (pending.length > MESSAGE_LIMIT_BYTES && !isOver()) {
+      const error = "The message is too large.";
+      end(wire === undefined ? frame({ error }) : wire.encode({ type: Type.Close, error }));
     }
   });
   socket.on("error", () => undefined); // "close" follows.
   socket.on("close", () => {
     clearTimeout(timer);
-    if (isOpen) {
+    if (wire !== undefined) {
       events.onClose();
     }
   });
 }
 
-function textOf(data: RawData): string {
-  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString("utf8");
+function bytesOf(data: RawData): Buffer {
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
 }
 
-/** Why a handshake is refused, in ASP.NET Core's words where it has some (HubConnectionContext). */
-function handshakeError(text: string): string | undefined {
+/** The protocol that a handshake asks for, or why not, in ASP.NET Core's words where it has some (HubConnectionContext). */
+function readHandshake(text: string): Wire | { error: string } {
   const request = parse(text);
   const protocol = stringAt(request, "protocol");
   if (request === undefined || protocol === undefined) {
-    return "Handshake failed: the request could not be read.";
+    return { error: "Handshake failed: the request could not be read." };
   }
-  if (protocol !== "json") {
-    return `The protocol '${protocol}' is not supported.`;
+  const wire = wires.find(({ name }) => name === protocol);
+  if (wire === undefined) {
+    return { error: `The protocol '${protocol}' is not supported.` };
   }
-  return request.version === 1 || request.version === 2
-    ? undefined
-    : `The server does not support version ${JSON.stringify(request.version ?? null)} of the '${protocol}' protocol.`;
+  const { version = null } = request;
+  return version === 1 || version === 2
+    ? wire
+    : {
+        error: `The server does not support version ${JSON.stringify(version)} of the '${protocol}' protocol.`,
+      };
 }
 
 function parse(text: string): JsonObject | undefined {

@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import { PING, closeMessage, frame } from "./hubProtocol";
+import { Type, type ServerMessage, type Wire } from "./wires";
 
 /** How often a client hears something: ASP.NET Core's KeepAliveInterval. */
 const PING_MS = 15_000;
@@ -12,6 +12,7 @@ export interface Connection {
   readonly id: string;
   readonly userId: string | undefined;
   readonly socket: WebSocket;
+  readonly wire: Wire;
   /** How long it may say nothing. */
   readonly timeoutMs: number;
   readonly groups: Set<string>;
@@ -30,7 +31,7 @@ export class Hub {
     this.connections.set(connection.id, connection);
   }
 
-  remove({ id }: Connection): void {
+  remove(id: string): void {
     this.connections.delete(id);
   }
 
@@ -98,7 +99,7 @@ export class Hub {
         close([connection], "The client said nothing for too long.");
       } else if (now - connection.pingedAt >= PING_MS) {
         connection.pingedAt = now;
-        connection.socket.send(PING);
+        tell([connection], { type: Type.Ping });
       }
     }
   }
@@ -106,19 +107,25 @@ export class Hub {
 
 /** Sends an invocation of a client's method. */
 export function send(to: readonly Connection[], target: string, args: readonly unknown[]): void {
-  const message = frame({ type: 1, target, arguments: args });
-  to.forEach(({ socket }) => {
-    socket.send(message);
-  });
+  tell(to, { type: Type.Invocation, target, arguments: args });
+}
+
+/** Written once for all who read the same protocol. */
+function tell(to: readonly Connection[], message: ServerMessage): void {
+  const written = new Map<Wire, string | Uint8Array>();
+  for (const { socket, wire } of to) {
+    const data = written.get(wire) ?? wire.encode(message);
+    written.set(wire, data);
+    socket.send(data);
+  }
 }
 
 /** Disconnects clients, which may come back: Microsoft's emulator allows it (SignalRServiceEmulatorWebApi). */
 export function close(which: readonly Connection[], reason: string | undefined): void {
-  const message = closeMessage(reason, { allowReconnect: true });
-  for (const { socket } of which) {
-    socket.send(message);
+  tell(which, { type: Type.Close, error: reason, allowReconnect: true });
+  which.forEach(({ socket }) => {
     socket.close();
-  }
+  });
 }
 
 /** The hubs of all services, by what identifies a service: one that is made again under its name is another. */

@@ -105,7 +105,8 @@ function call(line: string, action: string, run: RestCall["run"]): RestCall {
 }
 
 function only(hub: Hub, connectionId: string): Connection[] {
-  return [hub.connection(connectionId) ?? []].flat();
+  const found = hub.connection(connectionId);
+  return found === undefined ? [] : [found];
 }
 
 function without(connections: readonly Connection[], excluded: readonly string[]): Connection[] {

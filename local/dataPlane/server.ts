@@ -37,8 +37,8 @@ export function createServer(): FastifyInstance {
   return server;
 }
 
-/** A web page that reaches this server under a name of its own (DNS rebinding). */
-function refuseOtherHosts(host: string | undefined, port = 0): void {
+/** Refuses a web page that reaches this server under a name of its own (DNS rebinding). */
+export function refuseOtherHosts(host: string | undefined, port = 0): void {
   const allowed = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!allowed.includes(host?.toLowerCase() ?? "")) {
     throw new DataPlaneError(

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Waits until something holds; the limit is only there so that a failing test ends. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const limit = Date.now() + 60_000;
+export async function until(holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+  const limit = Date.now() + seconds * 1000;
   while (!(await holds())) {
     if (Date.now() > limit) throw new Error(`never came true: ${holds.toString()}`);
     await sleep(20);

@@ -15,7 +15,7 @@ describe("`npm run demo`", () => {
     clone = new Clone();
     demo = clone.run("demo");
     browser = await startBrowser();
-    await until(() => demo.output().includes("Ctrl-C ends the demo") || demo.child.exitCode !== null);
+    await until(() => demo.output().includes("Ctrl-C ends the demo") || demo.child.exitCode !== null, 180);
     address = /^http:\/\/127\.0\.0\.1:\d+\/$/m.exec(demo.output())?.[0] ?? demo.output();
   });
 

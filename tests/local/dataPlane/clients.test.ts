@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
+import { MessagePackHubProtocol } from "@microsoft/signalr-protocol-msgpack";
 import type { TemporaryKey } from "../../../local/dataPlane/tokens";
 import { clientToken, heard, settled, World, type RestOptions, type TestIdentity } from "./support";
 
@@ -49,6 +50,23 @@ describe("Microsoft's client", () => {
     expect(await send("", ...args)).toBe(202);
     await settle(ann, bob);
     expect(all).toEqual([[args], [args], []]);
+  });
+
+  it("hears the same by MessagePack, and is told the same when it is disconnected", async () => {
+    const ann = await world.connect(key, { protocol: new MessagePackHubProtocol() });
+    const bob = await world.connect(key);
+    const all = [ann, bob].map((one) => heard(one));
+    const long = "x".repeat(70_000);
+    const args = ["text \u001e é 🎉", 1.5, -7, null, true, { a: [1, {}] }, long];
+    await send("", ...args);
+    await settle(ann, bob);
+    expect(all).toEqual([[args], [args]]);
+    const closed = new Promise<Error | undefined>((resolve) => {
+      ann.onclose(resolve);
+    });
+    void ann.send("Send", 1);
+    await closed;
+    await untilGone(`/connections/${ann.connectionId ?? "gone"}`);
   });
 
   it("hears nothing where it is excluded", async () => {
@@ -196,7 +214,7 @@ describe("Microsoft's client", () => {
       headers: { authorization: `Bearer ${clientToken(key)}` },
     });
     const { connectionId, ...rest } = (await negotiated.json()) as { connectionId: string };
-    const availableTransports = [{ transport: "WebSockets", transferFormats: ["Text"] }];
+    const availableTransports = [{ transport: "WebSockets", transferFormats: ["Text", "Binary"] }];
     expect(rest).toEqual({ negotiateVersion: 0, availableTransports });
     const url = `${world.clientUrl()}&id=${connectionId}${access}`;
     await world.openSocket(url);
@@ -214,5 +232,5 @@ describe("100 clients", () => {
     }
     await settle(...clients);
     expect(all.every((one) => JSON.stringify(one) === JSON.stringify(numbers))).toBe(true);
-  }, 30_000);
+  });
 });

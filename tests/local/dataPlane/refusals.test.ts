@@ -18,9 +18,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // After all that was refused, the service still serves
+  // After all that was refused, the service serves as before, and holds none of those whom it refused
   expect((await world.rest("POST /api/hubs/chat/:send", { token, body: { target: "x" } })).status).toBe(202);
   await world.connect(key);
+  const { services } = (await (await fetch(`${world.plane.url}/deployed`)).json()) as {
+    services: string[][];
+  };
+  expect(services).toEqual([["sig", "Standard_S1, 1", "off", "*", "1"]]);
   await world.stop();
 });
 
@@ -285,15 +289,20 @@ describe("a client is refused", () => {
     },
   );
 
-  it.each<[what: string, path: string]>([
-    ["the path of a hub server", `/${HOST}/server/?hub=chat`],
-    ["no service", "/client/?hub=chat"],
-    ["a service that isn't there", "/other.service.signalr.net/client/?hub=chat"],
-    ["the identity endpoint's path", "/msi/token"],
-  ])("with %s", async (_what, path) => {
-    expect(await world.open(`${world.plane.url}${path}&access_token=${clientToken(key)}`)).toBe(
-      "404 NotFound",
-    );
+  it("with another site's name for this server", async () => {
+    const address = `${world.clientUrl()}&access_token=${clientToken(key)}`;
+    expect(await world.open(address, { host: "evil.example" })).toBe("421 MisdirectedRequest");
+  });
+
+  it.each<[what: string, path: string, expected: string]>([
+    ["the path of a hub server", `/${HOST}/server/?hub=chat`, "404 NotFound"],
+    ["no service", "/client/?hub=chat", "404 NotFound"],
+    ["a service that isn't there", "/other.service.signalr.net/client/?hub=chat", "404 NotFound"],
+    ["the identity endpoint's path", "/msi/token?", "404 NotFound"],
+    ["a broken percent sign", "/%E0%A4/client/?hub=chat", "400 InvalidRequest"],
+  ])("with %s", async (_what, path, expected) => {
+    const answer = await world.open(`${world.plane.url}${path}&access_token=${clientToken(key)}`);
+    expect(answer).toBe(expected);
   });
 
   const closing = (error: string) => `{"type":7,"error":"${error}"}\u001e`;
@@ -309,10 +318,16 @@ describe("a client is refused", () => {
       failed("Handshake failed: the request could not be read."),
     ],
     [
-      "MessagePack",
-      ['{"protocol":"messagepack","version":1}\u001e'],
-      failed("The protocol 'messagepack' is not supported."),
+      "an unknown protocol",
+      ['{"protocol":"xml","version":1}\u001e'],
+      failed("The protocol 'xml' is not supported."),
     ],
+    [
+      "MessagePack's later version",
+      ['{"protocol":"messagepack","version":9}\u001e'],
+      failed("The server does not support version 9 of the 'messagepack' protocol."),
+    ],
+    ["a handshake without an end", ["a".repeat(MB), "a"], failed("The message is too large.")],
     [
       "a later version",
       ['{"protocol":"json","version":9}\u001e'],
@@ -323,11 +338,10 @@ describe("a client is refused", () => {
       ['{"protocol":"json"}\u001e'],
       failed("The server does not support version null of the 'json' protocol."),
     ],
-    ["a binary handshake", [Buffer.from(HANDSHAKE)], failed("The handshake is text.")],
     ["a message that is no JSON", [HANDSHAKE, "{\u001e"], closing("The message could not be read.")],
     ["a message that is a list", [HANDSHAKE, "[6]\u001e"], closing("The message could not be read.")],
     ["a message that is null", [HANDSHAKE, "null\u001e"], closing("The message could not be read.")],
-    ["a binary message", [HANDSHAKE, Buffer.from([0])], closing("The JSON protocol is text.")],
+    ["a binary message", [HANDSHAKE, Buffer.from([0])], closing("The protocol 'json' is text.")],
     ["a message without an end", [HANDSHAKE, "a".repeat(MB), "a"], closing("The message is too large.")],
   ])("with %s, and told why", async (_what, sent, last) => {
     const socket = await world.openSocket(`${world.clientUrl()}&access_token=${clientToken(key)}`);
@@ -339,6 +353,28 @@ describe("a client is refused", () => {
     });
     await closed;
     expect(received.at(-1)).toBe(last);
+  });
+
+  it.each<[what: string, sent: string | Buffer, error: string]>([
+    ["text", "6", "The protocol 'messagepack' is binary."],
+    ["no MessagePack", Buffer.from([1, 0xc1]), "The message could not be read."],
+    ["no list", Buffer.from([1, 6]), "The message could not be read."],
+    ["an invocation", Buffer.from([2, 0x91, 1]), "In serverless mode clients can't invoke hub methods"],
+    ["a length of 5 bytes and more", Buffer.alloc(MB + 1, 0xff), "too large"],
+  ])("with MessagePack agreed and %s sent, and told why", async (_what, sent, error) => {
+    const socket = await world.openSocket(`${world.clientUrl()}&access_token=${clientToken(key)}`);
+    const received: Buffer[] = [];
+    socket.on("message", (data: Buffer) => received.push(data));
+    const closed = once(socket, "close");
+    socket.send('{"protocol":"messagepack","version":1}\u001e');
+    if (sent.length > MB) {
+      socket.send(sent.slice(0, MB));
+      socket.send(sent.slice(MB));
+    } else {
+      socket.send(sent);
+    }
+    await closed;
+    expect(received.at(-1)?.toString()).toContain(error);
   });
 
   it("with a message of more than 1 MB, which isn't read", async () => {

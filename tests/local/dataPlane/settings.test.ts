@@ -136,7 +136,7 @@ describe("the data plane follows the service's settings as they are", () => {
     socket.send('{"protocol":"json","version":1}\u001e');
     await once(socket, "close");
     expect(received.at(-1)).toContain("said nothing for too long");
-  }, 10_000);
+  });
 
   it("gone: its clients are disconnected, and what was made for it opens no other service of its name", async () => {
     const app = await world.identity("late", "SignalR App Server");

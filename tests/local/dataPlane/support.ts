@@ -1,4 +1,10 @@
-import { HttpTransportType, HubConnectionBuilder, type HubConnection } from "@microsoft/signalr";
+import {
+  HttpTransportType,
+  HubConnectionBuilder,
+  JsonHubProtocol,
+  type HubConnection,
+  type IHubProtocol,
+} from "@microsoft/signalr";
 import { sign } from "jsonwebtoken";
 import { WebSocket } from "ws";
 import type { LocalArm } from "../../../local/arm";
@@ -6,6 +12,9 @@ import { startDataPlane, type DataPlane } from "../../../local/dataPlane";
 import type { TemporaryKey } from "../../../local/dataPlane/tokens";
 import { webAndMobileRoles, type WebAndMobileRole } from "../../../components/roles";
 import * as arm from "../arm/support";
+
+// Each test makes tens of connections and calls; on a busy machine 5 seconds are too few.
+jest.setTimeout(30_000);
 
 export const HOST = "sig.service.signalr.net";
 export const DATA_ACTIONS = "Microsoft.SignalRService/SignalR/";
@@ -27,6 +36,15 @@ export interface RestOptions {
   /** Sent as it is where it is text, else as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
+}
+
+export interface ConnectOptions {
+  hub?: string;
+  userId?: string;
+  /** Whether it comes back by itself. @default false */
+  reconnects?: boolean;
+  /** @default JSON */
+  protocol?: IHubProtocol;
 }
 
 /** An Azure with a serverless service `sig`, whose keys are off, and its data plane. */
@@ -143,17 +161,14 @@ export class World {
   /** A client of Microsoft's own that has connected, with a token that the key signs. */
   async connect(
     key: TemporaryKey,
-    {
-      hub = "chat",
-      userId,
-      reconnects = false,
-    }: { hub?: string; userId?: string; reconnects?: boolean } = {},
+    { hub = "chat", userId, reconnects = false, protocol = new JsonHubProtocol() }: ConnectOptions = {},
   ): Promise<HubConnection> {
     const builder = new HubConnectionBuilder()
       .withUrl(this.clientUrl(hub), {
         accessTokenFactory: () => clientToken(key, { hub, userId }),
         transport: HttpTransportType.WebSockets,
       })
+      .withHubProtocol(protocol)
       .configureLogging("none");
     const connection = (reconnects ? builder.withAutomaticReconnect([0, 10, 100]) : builder).build();
     this.connections.push(connection);
@@ -217,7 +232,7 @@ export function heard(connection: HubConnection, method = "notify"): unknown[] {
   return all;
 }
 
-/** Opens the door for what was sent before: each client has heard all up to a last message that all get. */
+/** Waits until clients have heard all that was sent so far: a last message, which all of them get, comes after it. */
 export async function settled(
   connections: readonly HubConnection[],
   sendToAll: () => Promise<unknown>,
