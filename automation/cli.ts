@@ -71,7 +71,7 @@ interface Wanted extends Pick<FleetOptions, "concurrency" | "shard" | "stopOnFai
 }
 
 /** The arguments; or what is wrong with them. */
-function readArguments(args: readonly string[]): Wanted | string {
+export function readArguments(args: readonly string[]): Wanted | string {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
