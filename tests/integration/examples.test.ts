@@ -84,8 +84,16 @@ describe("the examples deploy what they say, and go without a trace", () => {
     expect(service?.privateEndpointConnections).toMatchObject([
       { privateLinkServiceConnectionState: { status: "Approved" } },
     ]);
-    expect(puts.slice(-4)).toEqual(["signalR", "privateEndpoints", "privateDnsZoneGroups", "locks"]);
-    expect(deletions.slice(0, 4)).toEqual(["locks", "privateDnsZoneGroups", "privateEndpoints", "signalR"]);
+    const [app] = named("sites");
+    expect(app?.body.properties.virtualNetworkSubnetId).toMatch(/\/subnets\/backends$/);
+    expect(named("subnets").map(({ body }) => body.properties.delegations)).toContainEqual([
+      { name: "apps", properties: { serviceName: "Microsoft.Web/serverFarms" } },
+    ]);
+    const inOrder = ["signalR", "privateEndpoints", "privateDnsZoneGroups", "locks"];
+    expect(puts.filter((put) => inOrder.includes(put))).toEqual(inOrder);
+    expect(puts.indexOf("locks")).toBeGreaterThan(puts.lastIndexOf("roleAssignments"));
+    expect(deletions.filter((one) => inOrder.includes(one))).toEqual([...inOrder].reverse());
+    expect(deletions.indexOf("locks")).toBeLessThan(deletions.indexOf("roleAssignments"));
   });
 
   it("premium: a replica, and a domain with its certificate in a vault", async () => {
