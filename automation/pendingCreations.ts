@@ -37,6 +37,9 @@ function id(texts: TemplateStringsArray, ...parts: unknown[]): string | undefine
   return known.length === parts.length ? String.raw({ raw: texts }, ...known) : undefined;
 }
 
+/** Has the next `up` send the resource once more, should `recover` itself be killed before the refresh takes this away. */
+const notRead = "not read yet, since its creation was interrupted";
+
 /** Sorts the creations that were under way when a run was killed. */
 export function pendingCreations({ deployment }: StackState, known: Known): PendingCreations {
   const sorted: PendingCreations = { findable: [], unknown: [] };
@@ -44,7 +47,7 @@ export function pendingCreations({ deployment }: StackState, known: Known): Pend
     const { resource } = operation;
     const found = idsByType[resource.type]?.(resource, known);
     if (found !== undefined) {
-      sorted.findable.push({ ...resource, id: found, outputs: {} });
+      sorted.findable.push({ ...resource, id: found, outputs: {}, initErrors: [notRead] });
     } else if (!isInNoCloud(resource)) {
       sorted.unknown.push(operation);
     }

@@ -45,8 +45,7 @@ async function main(): Promise<void> {
   let exceeded = false;
   for (const count of options.stacks.split(",").filter(Boolean).map(Number)) {
     const { single, fleet } = await measureFleet(count);
-    const ratio = fleet.seconds / single;
-    exceeded ||= ratio > limits.fleet;
+    exceeded ||= single > 0 && fleet.seconds / single > limits.fleet;
     rows.push([`${count} stacks`, ...cells(single, fleet, limits.fleet)]);
   }
   const grantStacks = Number(options["grant-stacks"]);
@@ -67,9 +66,9 @@ async function main(): Promise<void> {
 
 function cells(single: number, { seconds, megabytes }: Measured, limit: number): string[] {
   return [
-    single.toFixed(0),
+    single === 0 ? "" : single.toFixed(0),
     seconds.toFixed(0),
-    (seconds / single).toFixed(2),
+    single === 0 ? "" : (seconds / single).toFixed(2),
     limit.toFixed(2),
     megabytes.toFixed(0),
   ];

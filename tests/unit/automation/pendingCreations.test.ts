@@ -89,7 +89,7 @@ describe("a replacement under way", () => {
     const { deployment } = adopted(before, creations);
     expect(deployment.resources).toEqual([
       { ...old, delete: true },
-      { ...service, id: serviceId, outputs: {} },
+      { ...service, id: serviceId, outputs: {}, initErrors: [expect.any(String)] },
     ]);
   });
 
@@ -105,7 +105,7 @@ describe("a replacement under way", () => {
   it("forgets an old one that had been deleted before", () => {
     const deleted = state([{ ...old, pendingReplacement: true }], [creating(service)]);
     expect(adopted(deleted, creations).deployment.resources).toEqual([
-      { ...service, id: serviceId, outputs: {} },
+      { ...service, id: serviceId, outputs: {}, initErrors: [expect.any(String)] },
     ]);
   });
 });
