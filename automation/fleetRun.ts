@@ -5,7 +5,7 @@ import { checkFleet } from "./checkFleet";
 import type { FleetOptions } from "./fleet";
 import type { FleetStack } from "./fleetStack";
 import { PulumiProcesses } from "./pulumiCommand";
-import { recoverStack } from "./recover";
+import { recoverStack } from "./recovery/recover";
 import type { FleetOperation, FleetResult, StackResult } from "./results";
 import { runStack } from "./stackRun";
 import { existingStacks, projectOf } from "./stackWorkspace";

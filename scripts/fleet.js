@@ -3,7 +3,7 @@
 const { join } = require("node:path");
 
 require("ts-node/register");
-const { fleetCommand } = require("../automation/cli");
+const { fleetCommand } = require("../automation/command/cli");
 
 fleetCommand(process.argv.slice(2), {
   directory: process.env.INIT_CWD || process.cwd(),

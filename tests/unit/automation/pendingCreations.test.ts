@@ -5,7 +5,7 @@ import {
   pendingCreations,
   subscriptionIn,
   withoutStrangers,
-} from "../../../automation/pendingCreations";
+} from "../../../automation/recovery/pendingCreations";
 import type { PendingOperation, StackState, StateResource } from "../../../automation/stackWorkspace";
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::app::${type}::${name}`;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { readArguments } from "../../../automation/cli";
+import { readArguments } from "../../../automation/command/cli";
 import { projectDirectory } from "../../../local/project";
 import { runGuide } from "../../support/guides";
 import { mockPulumi, registered } from "../../support/mocks";
@@ -51,6 +51,7 @@ describe("the workflow for GitHub Actions", () => {
           file: "fleet.yaml",
           report: "report",
           stopOnFailure: false,
+          yes: false,
           shard: { index, count: shard.length },
         })),
       );

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { explain } from "../../../automation/explain";
 import { readFleetFile } from "../../../automation/fleetFile";
-import { progressView } from "../../../automation/progress";
-import { line, markdown, summary } from "../../../automation/report";
+import { progressView } from "../../../automation/command/progress";
+import { line, markdown, summary } from "../../../automation/command/report";
 import type { FleetResult, StackResult } from "../../../automation/results";
 import { projectDirectory } from "../../../local/project";
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FleetResult, StackResult, StackStatus } from "./results";
+import type { FleetResult, StackResult, StackStatus } from "../results";
 
 const signs: Readonly<Record<StackStatus, string>> = {
   succeeded: "✓",

@@ -1,4 +1,4 @@
-import type { PendingOperation, StackState, StateResource } from "./stackWorkspace";
+import type { PendingOperation, StackState, StateResource } from "../stackWorkspace";
 
 /** What is known of Azure beside the state. */
 export interface Known {

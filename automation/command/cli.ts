@@ -2,15 +2,16 @@
 // The package's command `serverless-signalr-fleet`, and `npm run fleet` in this project.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { explain } from "./explain";
-import type { FleetOptions } from "./fleet";
-import { readFleetFile } from "./fleetFile";
-import { runFleet } from "./fleetRun";
+import { explain } from "../explain";
+import type { FleetOptions } from "../fleet";
+import { readFleetFile } from "../fleetFile";
+import { runFleet } from "../fleetRun";
 import { progressView } from "./progress";
 import { summary, writeReport } from "./report";
-import type { FleetOperation } from "./results";
-import { InvalidArgumentsError } from "../components/arguments/faults";
+import type { FleetOperation } from "../results";
+import { InvalidArgumentsError } from "../../components/arguments/faults";
 
 const operations = ["up", "preview", "refresh", "destroy", "recover"] as const;
 
@@ -22,7 +23,7 @@ Does the same with every stack of a fleet file.
   --shard I/N         only the Ith of N parts of the stacks, for a matrix of CI jobs
   --stop-on-failure   no further stack begins once one has failed
   --report FOLDER     writes report.json and report.md there
-  --yes               destroy doesn't ask
+  --yes               destroy doesn't ask on a terminal
 
 Ctrl-C lets the steps that run end, and reports; a second one ends them at once.
 Exit codes: 0 every stack succeeded, 1 some didn't, 2 wrong arguments or file, 130 interrupted.`;
@@ -42,12 +43,15 @@ export async function fleetCommand(args: readonly string[], options: FleetComman
     console.error(wanted);
     return 2;
   }
-  const { operation, file, report, ...run } = wanted;
+  const { operation, file, report, yes, ...run } = wanted;
   try {
     const stacks = readFleetFile(
       resolve(options.directory, file),
       options.program === undefined ? {} : { program: options.program },
     );
+    if (operation === "destroy" && !yes && process.stdin.isTTY && !(await isWanted(stacks.length))) {
+      return 1;
+    }
     const ending = onSignals();
     const view = await progressView(stacks.length, process.stdout);
     const result = await runFleet(operation, stacks, { ...run, ...ending, onProgress: view.show });
@@ -68,6 +72,15 @@ interface Wanted extends Pick<FleetOptions, "concurrency" | "shard" | "stopOnFai
   operation: FleetOperation;
   file: string;
   report: string | undefined;
+  yes: boolean;
+}
+
+/** Asks on the terminal whether to go on. */
+async function isWanted(stacks: number): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`Delete what ${stacks} stacks made? Type yes: `);
+  terminal.close();
+  return answer.trim() === "yes";
 }
 
 /** The arguments; or what is wrong with them. */
@@ -102,6 +115,7 @@ export function readArguments(args: readonly string[]): Wanted | string {
       operation,
       file,
       report: values.report,
+      yes: values.yes,
       stopOnFailure: values["stop-on-failure"],
       shard: { index: Number(shard[1]), count: Number(shard[2]) },
       ...(concurrency !== undefined && { concurrency: Number(concurrency) }),

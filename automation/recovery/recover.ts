@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { explain } from "./explain";
-import type { FleetStack } from "./fleetStack";
+import { explain } from "../explain";
+import type { FleetStack } from "../fleetStack";
 import {
   adopted,
   judge,
@@ -11,10 +11,10 @@ import {
   withoutStrangers,
   type PendingCreations,
 } from "./pendingCreations";
-import { PulumiFailure } from "./pulumiCommand";
-import type { StackResult } from "./results";
-import { textOf, type StackRunOptions } from "./stackRun";
-import { StackWorkspace, type StackState } from "./stackWorkspace";
+import { PulumiFailure } from "../pulumiCommand";
+import type { StackResult } from "../results";
+import { textOf, type StackRunOptions } from "../stackRun";
+import { StackWorkspace, type StackState } from "../stackWorkspace";
 
 /** Azure's clock and this machine's may differ by as much. */
 const clockDifference = 5 * 60_000;

@@ -1,5 +1,5 @@
 import { line } from "./report";
-import type { FleetProgress } from "./results";
+import type { FleetProgress } from "../results";
 
 /** Shows how a run goes on. */
 export interface ProgressView {
