@@ -5,7 +5,7 @@ import { load } from "js-yaml";
 import { readArguments } from "../../../automation/command/cli";
 import { projectDirectory } from "../../../local/project";
 import { runGuide } from "../../support/guides";
-import { mockPulumi, registered } from "../../support/mocks";
+import { registered } from "../../support/mocks";
 
 const page = readFileSync(join(projectDirectory, "docs", "fleets.md"), "utf8");
 
@@ -74,7 +74,6 @@ it("the program for Pulumi Deployments gives each stack of a fleet its settings 
       "stacks:\n  prod: { config: { azure-native:location: westeurope } }\n",
     );
     process.chdir(folder);
-    mockPulumi();
     const { resources } = await registered(() => runGuide("docs/fleets.md", "In CI"));
     expect(resources).toMatchObject([
       { type: "pulumiservice:index:DeploymentSettings", name: "prod", inputs: { stack: "prod" } },
