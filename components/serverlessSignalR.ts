@@ -150,7 +150,7 @@ export class ServerlessSignalR extends pulumi.ComponentResource {
       { parent: this, deleteBeforeReplace: true, ...importOptions(args) },
     );
     for (const [key, endpoint] of privateEndpoints) {
-      makePrivateEndpoint(this, `${name}-${key}`, resourceGroupName, endpoint);
+      makePrivateEndpoint(this, key, `${name}-${key}`, resourceGroupName, endpoint);
     }
     if (isPrivate && args.publicNetworkAccess === undefined) {
       const why = "Public network access is off, because the service has a private endpoint.";
@@ -234,7 +234,7 @@ const allFeatures = (features: SignalRArgs["features"]): SignalRArgs["features"]
   features === undefined
     ? [serviceMode]
     : pulumi.output(features).apply((known) => {
-        const all = [serviceMode, ...logsOff, ...(Array.isArray(known) ? known : []), serviceMode];
+        const all = Array.isArray(known) ? [serviceMode, ...logsOff, ...known, serviceMode] : [serviceMode];
         return [...new Map(all.map((feature) => [feature.flag, feature])).values()];
       });
 

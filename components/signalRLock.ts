@@ -22,6 +22,6 @@ export interface SignalRLockArgs extends Pick<ManagementLockByScopeArgs, "lockNa
 export function makeLock(service: ServerlessSignalR, name: string, args: SignalRLockArgs): void {
   // On all children, also on grants that come later: Pulumi asks for them when the lock's scope, the service, is
   // registered. A program that waits for something before it grants may be too late.
-  const options = { parent: service, dependsOn: service };
+  const options = { parent: service, dependsOn: service, protect: false, retainOnDelete: false };
   new ManagementLockByScope(name, { ...args, scope: service.signalR.id }, options);
 }

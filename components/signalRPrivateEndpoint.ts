@@ -33,6 +33,7 @@ export interface SignalRPrivateEndpointArgs extends Omit<
 /** Makes an endpoint of the service, and the group that keeps its records in DNS. */
 export function makePrivateEndpoint(
   service: ServerlessSignalR,
+  key: string,
   name: string,
   resourceGroupName: pulumi.Input<string>,
   { subnetId, privateDnsZoneIds = [], requestMessage, ...handedOn }: SignalRPrivateEndpointArgs,
@@ -40,23 +41,24 @@ export function makePrivateEndpoint(
   // Loaded where it is needed: it takes longer than all else here together.
   // oxlint-disable-next-line typescript/no-require-imports
   const { PrivateDnsZoneGroup, PrivateEndpoint } = require("@pulumi/azure-native/network") as typeof network;
-  const connection = { name, privateLinkServiceId: service.signalR.id, groupIds: ["signalr"] };
+  const connection = { name: key, privateLinkServiceId: service.signalR.id, groupIds: ["signalr"] };
   const connections =
     requestMessage === undefined
       ? { privateLinkServiceConnections: [connection] }
       : { manualPrivateLinkServiceConnections: [{ ...connection, requestMessage }] };
   const place = { resourceGroupName, subnet: { id: subnetId } };
-  const endpoint = new PrivateEndpoint(name, { ...handedOn, ...place, ...connections }, { parent: service });
+  // Its own options, not the service's: an endpoint that is taken out of the program goes.
+  // And anew with the service: a connection ends for good with it, also where another of the same id comes in its place.
+  const own = { parent: service, protect: false, retainOnDelete: false, replaceWith: [service.signalR] };
+  // Azure doesn't change a connection (Azure/bicep-registry-modules#7285).
+  const options = { ...own, replaceOnChanges: Object.keys(connections) };
+  const endpoint = new PrivateEndpoint(name, { ...handedOn, ...place, ...connections }, options);
   if (privateDnsZoneIds.length > 0) {
     const privateDnsZoneConfigs = privateDnsZoneIds.map((privateDnsZoneId) => ({
       name: mapInput(privateDnsZoneId, (id) => id.split("/").at(-1) ?? id),
       privateDnsZoneId,
     }));
-    const group = {
-      resourceGroupName,
-      privateEndpointName: endpoint.name,
-      privateDnsZoneGroupName: "default",
-    };
-    new PrivateDnsZoneGroup(name, { ...group, privateDnsZoneConfigs }, { parent: service });
+    const group = { privateEndpointName: endpoint.name, privateDnsZoneGroupName: "default" };
+    new PrivateDnsZoneGroup(name, { resourceGroupName, ...group, privateDnsZoneConfigs }, own);
   }
 }

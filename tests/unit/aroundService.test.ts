@@ -128,7 +128,7 @@ describe("a private endpoint", () => {
         subnet: { id: privateEndpoint.subnetId },
         privateLinkServiceConnections: [
           {
-            name: "n-main",
+            name: "main",
             groupIds: ["signalr"],
             privateLinkServiceId: expect.stringMatching(id) as string,
           },
@@ -156,7 +156,7 @@ describe("a private endpoint", () => {
   it("waits for approval with a request message, and has no group without zones", async () => {
     const { recorded, endpoint } = await endpointOf({ privateDnsZoneIds: undefined });
     expect(endpoint?.inputs).toMatchObject({
-      manualPrivateLinkServiceConnections: [{ name: "n-main", requestMessage: "For the backends" }],
+      manualPrivateLinkServiceConnections: [{ name: "main", requestMessage: "For the backends" }],
     });
     expect(endpoint?.inputs).not.toHaveProperty("privateLinkServiceConnections");
     expect(ofType(recorded, "PrivateDnsZoneGroup")).toEqual([]);

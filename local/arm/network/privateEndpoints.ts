@@ -1,7 +1,7 @@
-import { arrayAt, objectAt, stringAt, type JsonObject } from "../../json";
+import { arrayAt, isEqual, objectAt, stringAt, type JsonObject } from "../../json";
 import type { Azure } from "../azure";
 import { ArmError } from "../errors";
-import { sameText } from "../ids";
+import { idKey, sameText } from "../ids";
 import { referenceIn, requireReferenced, type PlainResource, type PlainType } from "../resources/plain";
 import type { Tracked } from "../resources/tracked";
 import { endpointKind, NETWORK_VERSIONS, networkOf } from "./virtualNetworks";
@@ -19,6 +19,10 @@ export const privateEndpoints: PlainType = {
     for (const { target } of connectionsFrom(endpoint)) {
       refuseFree(requireReferenced(azure, endpoint.id, target));
     }
+    const previous = azure.state.of(endpointKind).get(idKey(endpoint.id));
+    if (previous !== undefined && !isEqual(connectionsFrom(previous), connectionsFrom(endpoint))) {
+      throw cannotChange(endpoint);
+    }
   },
 };
 
@@ -32,6 +36,14 @@ export const privateDnsZoneGroups: PlainType = {
     }
   },
 };
+
+/** Azure/bicep-registry-modules#7285 and #1513. */
+const cannotChange = ({ id }: PlainResource): ArmError =>
+  new ArmError(
+    400,
+    "CannotChangePrivateLinkConnectionOnPrivateEndpoint",
+    `Cannot change the private link connection of private endpoint ${id}.`,
+  );
 
 /** Azure looks for a subnet in the endpoint's region only: microsoft-foundry/foundry-samples#657. */
 function elsewhere({ id }: PlainResource, subnet: string): ArmError {
@@ -53,12 +65,12 @@ function refuseFree(target: Partial<Tracked>): void {
 /** What an endpoint connects to, and whether that waits for approval. */
 function connectionsFrom({
   body,
-}: PlainResource): { target: string; groupIds: unknown; isManual: boolean }[] {
+}: PlainResource): { name: unknown; target: string; groupIds: unknown; isManual: boolean }[] {
   const kinds = { privateLinkServiceConnections: false, manualPrivateLinkServiceConnections: true };
   return Object.entries(kinds).flatMap(([name, isManual]) =>
     (arrayAt(body.properties, name) ?? []).map((connection) => {
       const { privateLinkServiceId, groupIds } = objectAt(connection, "properties");
-      return { target: String(privateLinkServiceId), groupIds, isManual };
+      return { name: stringAt(connection, "name"), target: String(privateLinkServiceId), groupIds, isManual };
     }),
   );
 }

@@ -128,7 +128,7 @@ describe("a property that is handed on", () => {
 });
 
 describe("a private endpoint", () => {
-  const make = (subnetName: string | undefined) =>
+  const make = (subnetName: string | undefined, args: Args = {}) =>
     program(() => {
       const network = new VirtualNetwork("net", {
         resourceGroupName: group,
@@ -153,7 +153,7 @@ describe("a private endpoint", () => {
         subnetName === undefined || subnet === undefined
           ? {}
           : { main: { subnetId: subnet.id, privateDnsZoneIds: [zone.id] } };
-      const { principalId } = makeService("private", { privateEndpoints });
+      const { principalId } = makeService("private", { privateEndpoints, ...args });
       return { principalId };
     });
   let stack: Stack;
@@ -185,8 +185,25 @@ describe("a private endpoint", () => {
     ]);
   });
 
+  it("is made anew with its service, whose old connection ends for good", async () => {
+    const moved = make("two", { location: "northeurope" });
+    await stack.up({ program: moved });
+    expect(taken()).toEqual([
+      "DELETE privateDnsZoneGroups/default",
+      "DELETE privateEndpoints/private-main",
+      "DELETE signalR/contoso-private",
+      "PUT signalR/contoso-private",
+      "PUT privateEndpoints/private-main",
+      "PUT privateDnsZoneGroups/default",
+    ]);
+    await stack.up({ program: make("two", { location: "northeurope", resourceName: "contoso-anew" }) });
+    expect(taken()).toContain("PUT signalR/contoso-anew");
+    await stack.up({ program: moved });
+    azure.takeWrites();
+  });
+
   it("that is taken out goes, with its records, and public access is on again", async () => {
-    await stack.up({ program: make(undefined) });
+    await stack.up({ program: make(undefined, { location: "northeurope" }) });
     expect(taken()).toEqual([
       "PUT signalR/contoso-private",
       "DELETE privateDnsZoneGroups/default",

@@ -93,7 +93,7 @@ function wafAligned() {
     capacity: 2,
     networkACLs: networkACLs("pe-contoso-waf"),
     publicNetworkAccess: "Enabled",
-    privateEndpoints: { "signalr-0": { ...endpoint, privateEndpointName: `pep-${name}-signalr-0` } },
+    privateEndpoints: { [`${name}-signalr-0`]: { ...endpoint, privateEndpointName: `pep-${name}-signalr-0` } },
     resourceLogConfiguration: categories("ConnectivityLogs"),
     tags,
   });
@@ -104,7 +104,7 @@ function max() {
   const name = "contoso-max";
   const { resourceGroupName, endpoint } = makeGroup("rg-max");
   const identity = new UserAssignedIdentity(name, { resourceGroupName, resourceName: "identity" });
-  const keys = ["signalr-0", "signalr-1"];
+  const keys = ["signalr-0", "signalr-1"].map((end) => `${name}-${end}`);
   const lock = {
     level: SignalRLockLevel.CanNotDelete,
     lockName: "myCustomLockName",
@@ -119,7 +119,7 @@ function max() {
     networkACLs: networkACLs("pe-contoso-max"),
     publicNetworkAccess: "Enabled",
     privateEndpoints: Object.fromEntries(
-      keys.map((key) => [key, { ...endpoint, privateEndpointName: `pep-${name}-${key}` }]),
+      keys.map((key) => [key, { ...endpoint, privateEndpointName: `pep-${key}` }]),
     ),
     resourceLogConfiguration: categories(...everyLog),
     tags,
@@ -127,7 +127,7 @@ function max() {
   });
   // AVM gives the service's lock to its endpoints, too.
   for (const key of keys) {
-    const scope = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-max/providers/Microsoft.Network/privateEndpoints/pep-${name}-${key}`;
+    const scope = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-max/providers/Microsoft.Network/privateEndpoints/pep-${key}`;
     new ManagementLockByScope(key, { ...lock, scope }, { dependsOn: service });
   }
   const { principalId } = identity;
