@@ -22,6 +22,8 @@ export const nameFaults = (name: unknown): Faults => stackName(name);
 /** A key as `Pulumi.STACK.yaml` has it. Without a namespace Pulumi would take it for the project's. */
 const configKey = /^[^:\s]+:[^:\s][^\s]*$/;
 
+const isExact = (value: number) => Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+
 const configValue = (value: unknown): Faults =>
   value === null || value === undefined
     ? refused(value ?? undefined, "text, a number, true, false, a list or a map")
@@ -29,9 +31,11 @@ const configValue = (value: unknown): Faults =>
       ? value.flatMap((item: unknown, index) => within(`[${index}]`, configValue(item)))
       : isMap(value)
         ? Object.entries(value).flatMap(([name, item]) => within(name, configValue(item)))
-        : ["string", "number", "boolean"].includes(typeof value)
-          ? []
-          : refused(value, "text, a number, true, false, a list or a map");
+        : typeof value === "number" && !isExact(value)
+          ? refused(value, "a number that JavaScript can hold", "Write it in quotes.")
+          : ["string", "number", "boolean"].includes(typeof value)
+            ? []
+            : refused(value, "text, a number, true, false, a list or a map");
 
 /** What `config` may be, with keys as in `Pulumi.STACK.yaml`. */
 export const config: Rule = (value) =>

@@ -5,10 +5,15 @@ const engineErrors: readonly { code: string; pattern: RegExp; remedy: (found: Re
   [
     {
       code: "ConcurrentUpdate",
-      pattern: /currently locked by[\s\S]*?created by (\S+) \(pid (\d+)\) at (\S+)/,
+      pattern: /currently locked by[\s\S]*?created by (.+?) \(pid (\d+)\) at (\S+)/,
       remedy: ([, who = "", pid = "", since = ""]) =>
         `${who} works on this stack, in process ${pid} since ${since}. Wait until that has ended. ` +
         "If it was killed, `recover` takes its lock away.",
+    },
+    {
+      code: "ConcurrentUpdate",
+      pattern: /stack '([^']+)' already exists/,
+      remedy: () => "Somebody else made this stack at the same moment. Run the same again.",
     },
     {
       code: "ConcurrentUpdate",

@@ -93,11 +93,17 @@ function parsed(path: string): FleetFile {
   let file: unknown;
   try {
     file = load(readFileSync(path, "utf8")) ?? {};
+    JSON.stringify(file);
   } catch (error) {
     if (error instanceof YAMLException) {
       throw wrong(faultAt(`line ${error.mark.line + 1}`, error.reason));
     }
-    throw error;
+    if (error instanceof TypeError) {
+      throw wrong(faultAt("file", "has an alias (`*name`) inside the value that it stands for."));
+    }
+    throw error instanceof Error && "code" in error && error.code === "ENOENT"
+      ? wrong(faultAt("file", "isn't there."))
+      : error;
   }
   if (!isMap(file)) {
     throw wrong(faultAt("stacks", "is missing: the file is no map."));

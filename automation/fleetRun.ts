@@ -64,6 +64,7 @@ async function stackRunner(
     throw error;
   });
   let hasFailed = false;
+  const thrown = new Map<unknown, string>();
   const run = async (stack: FleetStack): Promise<StackResult> => {
     const { name } = stack;
     if (processes.isEnding()) {
@@ -75,6 +76,7 @@ async function stackRunner(
     onProgress({ stack: name });
     const common = {
       processes,
+      thrown,
       exists: existing.has(`${projectOf(stack)}/${name}`),
       onStep: (step: string) => {
         onProgress({ stack: name, step });

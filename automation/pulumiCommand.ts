@@ -29,7 +29,7 @@ export class PulumiProcesses {
 
   /** @param env Beside this process's own; `PATH` decides which `pulumi` runs. */
   private constructor(
-    private readonly env: NodeJS.ProcessEnv,
+    readonly env: NodeJS.ProcessEnv,
     readonly version: string,
   ) {}
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OpMap, PulumiFn } from "@pulumi/pulumi/automation";
 import { isMap } from "../components/arguments/rules";
 import { explain } from "./explain";
 import type { FleetStack } from "./fleetStack";
@@ -19,15 +19,51 @@ export interface StackRunOptions {
   exists: boolean;
   /** Variables for `pulumi` beside the fleet's. @default {} */
   env?: Readonly<Record<string, string>>;
+  /** What functions have thrown in this run, with the stack of each. */
+  thrown: Map<unknown, string>;
   onStep: (step: string) => void;
 }
 
 /** Runs one operation of one stack. Resolves to what became of it, also where that failed. */
 export async function runStack(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
-  const { operation, exists, processes, env = {} } = options;
-  if (!exists && operation === "preview") {
-    return previewNewStack(stack, options);
+  const { operation, exists, thrown } = options;
+  if (!exists && operation !== "up" && operation !== "preview") {
+    const notes = [`There is no such stack: nothing to ${operation}.`];
+    return { stack: stack.name, status: "succeeded", changes: {}, durationSeconds: 0, notes };
   }
+  const recorded = recording(stack, thrown);
+  for (let known = new Set(thrown.keys()); ; known = new Set(thrown.keys())) {
+    const isNew = !exists && operation === "preview";
+    const result = await (isNew ? previewNewStack(recorded, options) : runOnce(recorded, options));
+    const others = [...thrown].filter(([error, name]) => name !== stack.name && !known.has(error));
+    const isOwn = [...thrown.values()].includes(stack.name) || typeof stack.program === "string";
+    if (isOwn || !others.some(([error]) => result.error?.message.includes(textOf(error)) === true)) {
+      return result;
+    }
+    // Pulumi (3.248, automation/server.js) tells what one function throws to all that run in this process, and fails them.
+    options = { ...options, exists: exists || operation === "up" };
+  }
+}
+
+/** The stack, with what its function throws kept. */
+function recording(stack: FleetStack, thrown: Map<unknown, string>): FleetStack {
+  const { name, program } = stack;
+  if (typeof program === "string") {
+    return stack;
+  }
+  const recorded: PulumiFn = async () => {
+    try {
+      return await program();
+    } catch (error) {
+      thrown.set(error, name);
+      throw error;
+    }
+  };
+  return { ...stack, program: recorded };
+}
+
+async function runOnce(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
+  const { operation, exists, processes, env = {} } = options;
   const started = Date.now();
   const result: StackResult = {
     stack: stack.name,
@@ -36,9 +72,6 @@ export async function runStack(stack: FleetStack, options: StackRunOptions): Pro
     durationSeconds: 0,
     notes: [],
   };
-  if (!exists && operation !== "up") {
-    return { ...result, notes: [`There is no such stack: nothing to ${operation}.`] };
-  }
   const workspace = StackWorkspace.open(stack, processes, env);
   const seen = new SeenEvents(options.onStep);
   try {
@@ -62,19 +95,16 @@ export async function runStack(stack: FleetStack, options: StackRunOptions): Pro
 /** Previews a stack that isn't there in a store of its own, so that a preview makes no stack. */
 async function previewNewStack(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
   const store = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
-  const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = {
+    ...process.env,
+    ...options.processes.env,
+  };
   try {
     const env = {
       PULUMI_BACKEND_URL: pathToFileURL(store).href,
       ...(passphrase === undefined && file === undefined ? { PULUMI_CONFIG_PASSPHRASE: randomUUID() } : {}),
     };
-    const workspace = StackWorkspace.open(stack, options.processes, env);
-    try {
-      await workspace.create();
-    } finally {
-      workspace.close();
-    }
-    return await runStack(stack, { ...options, env, exists: true });
+    return await runOnce(stack, { ...options, env });
   } finally {
     rmSync(store, { recursive: true, force: true });
   }

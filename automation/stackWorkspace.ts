@@ -59,8 +59,9 @@ export class StackWorkspace {
   ): StackWorkspace {
     const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
     // For commands that don't run the program, and for functions: `main` is where modules are looked for.
-    const project = { name: projectOf(stack), runtime: "nodejs", main: process.cwd() };
-    writeFileSync(join(folder, "Pulumi.yaml"), dump(project));
+    const { backend } = typeof stack.program === "string" ? projectFile(stack.program) : {};
+    const project = { name: projectOf(stack), runtime: "nodejs", main: process.cwd(), backend };
+    writeFileSync(join(folder, "Pulumi.yaml"), dump(project, { skipInvalid: true }));
     const workspace = new StackWorkspace(stack, folder, processes, env);
     workspace.writeSettings({});
     return workspace;
@@ -164,7 +165,9 @@ export class StackWorkspace {
       encryptionsalt: encryptionSalt ?? salt,
       config,
     };
-    writeFileSync(this.configFile, dump(settings, { skipInvalid: true }), { mode: 0o600 });
+    // In quotes: YAML has more numbers for Pulumi than for js-yaml, such as 1_000.
+    const text = dump(settings, { skipInvalid: true, forceQuotes: true });
+    writeFileSync(this.configFile, text, { mode: 0o600 });
   }
 
   private pulumi(...args: string[]) {
@@ -174,14 +177,12 @@ export class StackWorkspace {
 
 /** The Pulumi project that a stack is in. */
 export function projectOf({ program, project = defaultProject }: FleetStack): string {
-  return typeof program === "string" ? projectIn(program) : project;
+  return typeof program === "string" ? projectFile(program).name : project;
 }
 
-/** The name of the project in a folder. */
-function projectIn(folder: string): string {
-  const { name } = load(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { name: string };
-  return name;
-}
+/** What a project's file says. */
+const projectFile = (folder: string) =>
+  load(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { name: string; backend?: unknown };
 
 /** The names of a project's stacks in the store. */
 export async function existingStacks(project: string, processes: PulumiProcesses): Promise<string[]> {

@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     /** Sizes of fleets; "" leaves them out. */
     stacks: { type: "string", default: "10,50" },
     /** In how many stacks the 1,000 grants are; 0 leaves them out. */
-    "grant-stacks": { type: "string", default: "20" },
+    "grant-stacks": { type: "string", default: "10" },
     /** Runs the fleet alone: for sizes whose single ups take too long. */
     "fleet-only": { type: "boolean", default: false },
   },

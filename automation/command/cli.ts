@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The package's command `serverless-signalr-fleet`, and `npm run fleet` in this project.
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
@@ -38,6 +38,10 @@ export interface FleetCommandOptions {
 
 /** Runs the command. Resolves to its exit code. */
 export async function fleetCommand(args: readonly string[], options: FleetCommandOptions): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(usage);
+    return 0;
+  }
   const wanted = readArguments(args);
   if (typeof wanted === "string") {
     console.error(wanted);
@@ -52,6 +56,9 @@ export async function fleetCommand(args: readonly string[], options: FleetComman
     if (operation === "destroy" && !yes && process.stdin.isTTY && !(await isWanted(stacks.length))) {
       return 1;
     }
+    if (report !== undefined) {
+      mkdirSync(resolve(options.directory, report), { recursive: true });
+    }
     const ending = onSignals();
     const view = await progressView(stacks.length, process.stdout);
     const result = await runFleet(operation, stacks, { ...run, ...ending, onProgress: view.show });
@@ -64,7 +71,7 @@ export async function fleetCommand(args: readonly string[], options: FleetComman
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     console.error([message, ...explain(message).map(({ remedy }) => remedy)].join("\n"));
-    return error instanceof InvalidArgumentsError || isMissingFile(error) ? 2 : 1;
+    return error instanceof InvalidArgumentsError ? 2 : 1;
   }
 }
 
@@ -95,14 +102,13 @@ export function readArguments(args: readonly string[]): Wanted | string {
         "stop-on-failure": { type: "boolean", default: false },
         report: { type: "string" },
         yes: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
       },
     });
     const [name, file, ...others] = positionals;
     const operation = operations.find((one) => one === name);
     const shard = /^(\d+)\/(\d+)$/.exec(values.shard ?? "1/1");
     const { concurrency } = values;
-    if (values.help || operation === undefined || file === undefined || others.length > 0) {
+    if (operation === undefined || file === undefined || others.length > 0) {
       return usage;
     }
     if (shard === null) {
@@ -148,9 +154,6 @@ function onSignals(): { signal: AbortSignal; killSignal: AbortSignal } {
   }
   return { signal: early.signal, killSignal: atOnce.signal };
 }
-
-const isMissingFile = (error: unknown) =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** The project that `pulumi` itself would find: in a folder or above it. */
 function projectFrom(folder: string): string | undefined {

@@ -17,10 +17,13 @@ export function line({ stack, status, changes, durationSeconds, notes }: StackRe
 
 /** What a run did, in lines: every stack that needs attention, and a count of all. */
 export function summary({ operation, stacks, durationSeconds }: FleetResult): string {
-  const failures = stacks.flatMap(({ stack, error, notes }) => [
+  const failures = stacks.flatMap(({ stack, status, error, notes }) => [
     ...(error === undefined ? [] : [`\n${stack}: ${error.message}`]),
     ...(error?.remedies ?? []).map(({ code, remedy }) => `  ${code}: ${remedy}`),
-    ...(error === undefined ? [] : notes.map((note) => `  ${note}`)),
+    // Those of a skipped one are in its line.
+    ...(status === "skipped"
+      ? []
+      : notes.map((note) => `  ${error === undefined ? `${stack}: ` : ""}${note}`)),
   ]);
   return [...failures, `\n${operation}: ${counts(stacks)} in ${durationSeconds.toFixed(1)} s`].join("\n");
 }

@@ -64,7 +64,7 @@ export async function recoverStack(
 class NotSettled extends Error {}
 
 /** What Pulumi says of a lock (pulumi/pulumi, pkg/backend/diy/lock.go). */
-const lockLine = /created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g;
+const lockLine = /created by (.+?)@(\S+) \(pid (\d+)\) at (\S+)/g;
 
 /** Takes the stack's lock away if its process is gone. Resolves to when that took it, if there was one. */
 async function settleLock(
@@ -103,8 +103,11 @@ async function settleLock(
 function isPulumi(pid: number): boolean {
   try {
     process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // EPERM: it runs, and is another user's.
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) {
+      return false;
+    }
   }
   const file = `/proc/${pid}/stat`;
   // `12 (pulumi) S`: Z has ended, and nobody has waited for it.

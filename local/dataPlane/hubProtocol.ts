@@ -115,7 +115,7 @@ function readHandshake(text: string): Wire | { error: string } {
   return version === 1 || version === 2
     ? wire
     : {
-        error: `The server does not support version ${JSON.stringify(version)} of the '${protocol}' protocol.`,
+        error: `The server does not support version ${isObject(version) || Array.isArray(version) ? "?" : JSON.stringify(version)} of the '${protocol}' protocol.`,
       };
 }
 

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config, getStack, unsecret } from "@pulumi/pulumi";
+import { promisify } from "node:util";
 import { load } from "js-yaml";
 import {
   deployFleet,
@@ -138,6 +140,22 @@ describe("a fleet of functions", () => {
       "last: skipped",
     ]);
     expect(JSON.stringify(stacks)).not.toContain("a-secret-of-ours");
+  });
+
+  it("fails the stack alone whose function throws, though Pulumi tells it to all that run", async () => {
+    // In a process of its own: Jest's `process` doesn't tell Pulumi of rejections.
+    const file = join(projectDirectory, "tests", "support", "programs", "throwing.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, ["-r", "ts-node/register", file], {
+      cwd: projectDirectory,
+      env: azure.env,
+    });
+    const stacks = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as StackResult[];
+    expect(stacks.map(({ stack, status, outputs }) => [stack, status, outputs?.name])).toEqual([
+      ["beside", "succeeded", "beside"],
+      ["wrong", "failed", undefined],
+      ["besides", "succeeded", "besides"],
+    ]);
+    expect(stacks[1]?.error?.message).toContain("a mistake of ours");
   });
 
   it("is cut into shards that together have each stack once", async () => {

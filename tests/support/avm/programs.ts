@@ -93,7 +93,9 @@ function wafAligned() {
     capacity: 2,
     networkACLs: networkACLs("pe-contoso-waf"),
     publicNetworkAccess: "Enabled",
-    privateEndpoints: { [`${name}-signalr-0`]: { ...endpoint, privateEndpointName: `pep-${name}-signalr-0` } },
+    privateEndpoints: {
+      [`${name}-signalr-0`]: { ...endpoint, privateEndpointName: `pep-${name}-signalr-0` },
+    },
     resourceLogConfiguration: categories("ConnectivityLogs"),
     tags,
   });
