@@ -338,6 +338,11 @@ describe("a client is refused", () => {
       ['{"protocol":"json"}\u001e'],
       failed("The server does not support version null of the 'json' protocol."),
     ],
+    [
+      "a version of 200,000 lists in one another",
+      [`{"protocol":"json","version":${"[".repeat(200_000)}${"]".repeat(200_000)}}\u001e`],
+      failed("The server does not support version ? of the 'json' protocol."),
+    ],
     ["a message that is no JSON", [HANDSHAKE, "{\u001e"], closing("The message could not be read.")],
     ["a message that is a list", [HANDSHAKE, "[6]\u001e"], closing("The message could not be read.")],
     ["a message that is null", [HANDSHAKE, "null\u001e"], closing("The message could not be read.")],
