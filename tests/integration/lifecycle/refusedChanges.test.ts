@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { SignalRJob } from "../../../components";
+import { SignalRJob, SignalRRole } from "../../../components";
 import { explainAzureErrors } from "../../../components/errors";
 import {
   API,
@@ -18,7 +18,7 @@ import {
   serviceBody,
   servicePath,
 } from "../../support/lifecycle";
-import { inlineStack, startTestAzure, type TestAzure } from "../../support/stacks";
+import { inlineStack, startTestAzure, succeed, type TestAzure } from "../../support/stacks";
 
 let azure: TestAzure;
 beforeAll(async () => {
@@ -27,6 +27,54 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await azure.stop();
+});
+
+describe("a role that goes from one grant to another", () => {
+  const resourceId = servicePath("contoso-swapped");
+  const roles = (given: Record<string, SignalRRole>) =>
+    program(() => {
+      for (const [name, role] of Object.entries(given)) {
+        makeGrant(name, { resourceId, role });
+      }
+      return undefined;
+    });
+  const { AppServer, RestApiOwner } = SignalRRole;
+  let swapping: Stack;
+
+  /** Deploys what fails. Answers the remedy for the assignment that is there already. */
+  async function remedyFor(given: Record<string, SignalRRole>): Promise<string> {
+    const told = await failureOf(swapping.up({ program: roles(given) }));
+    const { workDir } = swapping.workspace;
+    const listed = await succeed(azure, workDir, "stack", "--show-ids", "--stack", swapping.name);
+    const [{ code, remedy } = { code: "", remedy: "" }] = explainAzureErrors(told);
+    const [, id = "none"] = /importRoleAssignmentId: "([^"]+)"/.exec(remedy) ?? [];
+    expect({ code, isListed: listed.includes(id) }).toEqual({ code: "AlreadyExists", isListed: true });
+    return remedy;
+  }
+
+  it("is refused in one run; with the grant taken out and put back, each has its role", async () => {
+    await send(azure.arm, "PUT", resourceId, API.signalR, serviceBody());
+    swapping = await inlineStack(azure, roles({ first: AppServer }), { name: "swapping" });
+    await swapping.up();
+    const swapped = { first: RestApiOwner, second: AppServer };
+    expect(await remedyFor(swapped)).toContain(
+      "take the grant that failed out, run `pulumi up`, and put it back",
+    );
+    // Undone, it is refused too: Pulumi has yet to delete what the first grant had.
+    await remedyFor({ first: AppServer });
+
+    await swapping.up({ program: roles({}) });
+    await swapping.up({ program: roles({ first: AppServer }) });
+    expect(await granted(azure.arm, resourceId)).toEqual([`SignalR App Server for ${backend}`]);
+
+    await remedyFor(swapped);
+    await swapping.up({ program: roles({ first: RestApiOwner }) });
+    await swapping.up({ program: roles(swapped) });
+    expect(await granted(azure.arm, resourceId)).toEqual([
+      `SignalR App Server for ${backend}`,
+      `SignalR REST API Owner for ${backend}`,
+    ]);
+  });
 });
 
 /** Where Pulumi deletes before it makes anew, what was there is gone when Azure refuses the new one. */
