@@ -11,7 +11,9 @@ import { pack } from "../tests/package/pack";
 import { idsInAzure, idsInState } from "../tests/support/clone";
 import { StackFiles } from "../tests/support/stackFiles";
 import { programFolder, startTestAzure, succeed, type TestAzure } from "../tests/support/stacks";
+import { principalIdOf } from "./service";
 import { printTable } from "./table";
+import { withService } from "./withService";
 
 const run = promisify(execFile);
 
@@ -96,7 +98,7 @@ async function measureFleet(count: number): Promise<{ single: number; fleet: Mea
     });
     const after = await oneAfterAnother(azure, folder, singles.slice(half));
     checkAll(azure, "serverless-signalr", [...singles, ...names]);
-    return { single: before + after, fleet };
+    return { single: singles.length === 0 ? 0 : before + after, fleet };
   } finally {
     await azure.stop();
   }
@@ -126,39 +128,10 @@ async function measureGrants(stacks: number): Promise<{ single: number; fleet: M
   const ofOne = { program, stacks: { all: settings(0, grantCount) } };
   const names = Array.from({ length: stacks }, (_, index) => [`part-${index}`, settings(index * each, each)]);
   const ofMany = { program, stacks: Object.fromEntries(names) as object };
-  const [single, fleet] = [await upGrants(ofOne), await upGrants(ofMany)];
+  const principalIds = Array.from({ length: grantCount }, (_, index) => principalIdOf(index));
+  const up = (fleet: object) => withService(principalIds, (azure) => upFleet(azure, fleet));
+  const [single, fleet] = [await up(ofOne), await up(ofMany)];
   return { single: single.seconds, fleet };
-}
-
-/** The service's group is there; each fleet has an Azure of its own. */
-async function upGrants(fleet: object): Promise<Measured> {
-  const principals = Array.from({ length: grantCount }, (_, index) => ({
-    principalId: `30000000-0000-0000-0000-00000000${String(index).padStart(4, "0")}`,
-    type: "ServicePrincipal" as const,
-  }));
-  const azure = await startTestAzure({ principals, roleAssignmentLimit: grantCount });
-  try {
-    const group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-benchmark";
-    await put(azure, group, { location: "westeurope" });
-    await put(azure, `${group}/providers/Microsoft.SignalRService/signalR/benchmark`, {
-      location: "westeurope",
-      sku: { name: "Standard_S1" },
-    });
-    return await upFleet(azure, fleet);
-  } finally {
-    await azure.stop();
-  }
-}
-
-async function put(azure: TestAzure, id: string, body: object): Promise<void> {
-  const response = await fetch(`${azure.arm.url}${id}?api-version=2024-03-01`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${azure.arm.token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) {
-    throw new Error(`PUT ${id}: ${await response.text()}`);
-  }
 }
 
 /** Runs the fleet's command, and looks at its memory twice a second. */

@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pack } from "../tests/package/pack";
-import { startTestAzure, succeed, type TestAzure } from "../tests/support/stacks";
+import { succeed, type TestAzure } from "../tests/support/stacks";
+import { principalIdOf, resourceId } from "./service";
 import { median, printTable, range } from "./table";
+import { withService } from "./withService";
 
 const { values: options } = parseArgs({
   options: {
@@ -18,13 +20,10 @@ const previewRounds = rounds("preview-rounds");
 const upRounds = rounds("up-rounds");
 
 const grantCount = 1000;
-const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
-const group = `${subscription}/resourceGroups/rg-benchmark`;
-const resourceId = `${group}/providers/Microsoft.SignalRService/signalR/benchmark`;
 const principalIds = Object.fromEntries(
   Array.from({ length: grantCount }, (_, index) => {
     const number = String(index).padStart(4, "0");
-    return [`app-${number}`, `30000000-0000-0000-0000-00000000${number}`];
+    return [`app-${number}`, principalIdOf(number)];
   }),
 );
 
@@ -101,7 +100,7 @@ async function measurePreviews(directory: string): Promise<Samples> {
   if (previewRounds === 0) {
     return samples;
   }
-  await withService(async (azure) => {
+  await withService(Object.values(principalIds), async (azure) => {
     for (const { program } of candidates) {
       await succeed(azure, join(directory, program), "stack", "init", "bench");
     }
@@ -123,7 +122,7 @@ async function measureUps(directory: string): Promise<Samples> {
   const samples: Samples = new Map();
   for (let round = 1; round <= upRounds; round++) {
     for (const candidate of candidates.filter(({ ups }) => round <= ups)) {
-      await withService(async (azure) => {
+      await withService(Object.values(principalIds), async (azure) => {
         const folder = join(directory, candidate.program);
         await succeed(azure, folder, "stack", "init", "bench");
         const sample = await measure(azure, folder, "up", "--skip-preview", "--yes");
@@ -136,33 +135,6 @@ async function measureUps(directory: string): Promise<Samples> {
     }
   }
   return samples;
-}
-
-/** Runs with a local Azure of its own that has the service and knows the principals. */
-async function withService(run: (azure: TestAzure) => Promise<void>): Promise<void> {
-  const principals = Object.values(principalIds).map((principalId) => ({
-    principalId,
-    type: "ServicePrincipal" as const,
-  }));
-  const azure = await startTestAzure({ principals, roleAssignmentLimit: grantCount });
-  try {
-    await put(azure, group, { location: "westeurope" });
-    await put(azure, resourceId, { location: "westeurope", sku: { name: "Standard_S1" } });
-    await run(azure);
-  } finally {
-    await azure.stop();
-  }
-}
-
-async function put(azure: TestAzure, id: string, body: object): Promise<void> {
-  const response = await fetch(`${azure.arm.url}${id}?api-version=2024-03-01`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${azure.arm.token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) {
-    throw new Error(`PUT ${id}: ${await response.text()}`);
-  }
 }
 
 /** Runs one `pulumi` command and measures it. */

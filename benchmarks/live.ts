@@ -9,6 +9,7 @@ import { startDataPlane } from "../local/dataPlane";
 import { requireService } from "../local/dataPlane/service";
 import { signEntraToken, SIGNALR_RESOURCE, temporaryKey } from "../local/dataPlane/tokens";
 import type { Clients, Told } from "./live/clients";
+import { group, principalIdOf, put, resourceId } from "./service";
 import { median, printTable } from "./table";
 
 const { values: options } = parseArgs({
@@ -22,9 +23,7 @@ const broadcasts = Number(options.broadcasts);
 
 const HOST = "benchmark.service.signalr.net";
 const HUB = "benchmark";
-const principalId = "30000000-0000-0000-0000-000000000000";
-const group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-benchmark";
-const service = `${group}/providers/Microsoft.SignalRService/signalR/benchmark`;
+const principalId = principalIdOf(0);
 const REST_API_OWNER = "fd53cd77-2268-407a-8f46-7e7863d0f521";
 
 async function main(): Promise<void> {
@@ -128,27 +127,15 @@ function report({ connectSeconds, sendSeconds, delays, told }: Measured): void {
 
 async function deploy(arm: LocalArm): Promise<void> {
   const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${REST_API_OWNER}`;
-  const assignment = `${service}/providers/Microsoft.Authorization/roleAssignments/${principalId}`;
-  await put(arm, group, "2024-03-01", { location: "westeurope" });
-  await put(arm, service, "2024-03-01", {
+  const assignment = `${resourceId}/providers/Microsoft.Authorization/roleAssignments/${principalId}`;
+  await put(arm, group, { location: "westeurope" });
+  await put(arm, resourceId, {
     location: "westeurope",
     sku: { name: "Standard_S1", capacity: Math.max(1, Math.ceil(count / 1000)) },
     properties: { features: [{ flag: "ServiceMode", value: "Serverless" }], disableLocalAuth: true },
   });
-  await put(arm, assignment, "2022-04-01", {
-    properties: { principalId, principalType: "ServicePrincipal", roleDefinitionId },
-  });
-}
-
-async function put(arm: LocalArm, id: string, apiVersion: string, body: object): Promise<void> {
-  const response = await fetch(`${arm.url}${id}?api-version=${apiVersion}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${arm.token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) {
-    throw new Error(`PUT ${id}: ${await response.text()}`);
-  }
+  const properties = { principalId, principalType: "ServicePrincipal", roleDefinitionId };
+  await put(arm, assignment, { properties }, "2022-04-01");
 }
 
 void main();
