@@ -8,7 +8,7 @@ import {
 } from "../components/arguments/checkArguments";
 import { faultAt, InvalidArgumentsError, refused, within, type Faults } from "../components/arguments/faults";
 import { isMap, matching, rule, text, type Rule } from "../components/arguments/rules";
-import type { FleetOptions } from "./fleet";
+import type { FleetOptions } from "./fleetOptions";
 import type { FleetStack } from "./fleetStack";
 
 /** Pulumi's own rule (pulumi/pulumi, sdk/go/common/tokens/names.go). */

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkFleet } from "./checkFleet";
-import type { FleetOptions } from "./fleet";
+import type { FleetOptions } from "./fleetOptions";
 import type { FleetStack } from "./fleetStack";
 import { PulumiProcesses } from "./pulumiCommand";
 import { recoverStack } from "./recovery/recover";
-import type { FleetOperation, FleetResult, StackResult } from "./results";
+import { resultOf, type FleetOperation, type FleetResult, type StackResult } from "./results";
 import { runStack } from "./stackRun";
 import { existingStacks, projectOf } from "./stackWorkspace";
 
@@ -68,10 +68,10 @@ async function stackRunner(
   const run = async (stack: FleetStack): Promise<StackResult> => {
     const { name } = stack;
     if (processes.isEnding()) {
-      return skipped(name, "The run was interrupted before.");
+      return resultOf(name, "skipped", "The run was interrupted before.");
     }
     if (hasFailed && stopOnFailure) {
-      return skipped(name, "Another stack failed before.");
+      return resultOf(name, "skipped", "Another stack failed before.");
     }
     onProgress({ stack: name });
     const common = {
@@ -107,10 +107,6 @@ async function existingIn(
     ),
   );
   return new Set(names.flat());
-}
-
-function skipped(stack: string, note: string): StackResult {
-  return { stack, status: "skipped", changes: {}, durationSeconds: 0, notes: [note] };
 }
 
 function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {

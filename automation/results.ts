@@ -32,6 +32,13 @@ export interface StackResult {
   notes: string[];
 }
 
+/** A result with nothing in it but what is to be said. */
+export const resultOf = (
+  stack: string,
+  status: StackStatus = "succeeded",
+  ...notes: string[]
+): StackResult => ({ stack, status, changes: {}, durationSeconds: 0, notes });
+
 /** What became of a fleet. */
 export interface FleetResult {
   operation: FleetOperation;

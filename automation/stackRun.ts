@@ -8,7 +8,7 @@ import { isMap } from "../components/arguments/rules";
 import { explain } from "./explain";
 import type { FleetStack } from "./fleetStack";
 import type { PulumiProcesses } from "./pulumiCommand";
-import type { FleetOperation, StackResult } from "./results";
+import { resultOf, type FleetOperation, type StackError, type StackResult } from "./results";
 import { StackWorkspace } from "./stackWorkspace";
 
 /** What a run of one stack needs to know. */
@@ -26,23 +26,36 @@ export interface StackRunOptions {
 
 /** Runs one operation of one stack. Resolves to what became of it, also where that failed. */
 export async function runStack(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
-  const { operation, exists, thrown } = options;
+  const { operation, thrown } = options;
+  let { exists } = options;
   if (!exists && operation !== "up" && operation !== "preview") {
-    const notes = [`There is no such stack: nothing to ${operation}.`];
-    return { stack: stack.name, status: "succeeded", changes: {}, durationSeconds: 0, notes };
+    return resultOf(stack.name, "succeeded", `There is no such stack: nothing to ${operation}.`);
   }
   const recorded = recording(stack, thrown);
-  for (let known = new Set(thrown.keys()); ; known = new Set(thrown.keys())) {
-    const isNew = !exists && operation === "preview";
-    const result = await (isNew ? previewNewStack(recorded, options) : runOnce(recorded, options));
-    const others = [...thrown].filter(([error, name]) => name !== stack.name && !known.has(error));
-    const isOwn = [...thrown.values()].includes(stack.name) || typeof stack.program === "string";
-    if (isOwn || !others.some(([error]) => result.error?.message.includes(textOf(error)) === true)) {
+  const run = !exists && operation === "preview" ? previewNewStack : runOnce;
+  for (;;) {
+    const known = thrown.size;
+    const result = await run(recorded, { ...options, exists });
+    if (!isOthersFault(stack, result, thrown, known)) {
       return result;
     }
-    // Pulumi (3.248, automation/server.js) tells what one function throws to all that run in this process, and fails them.
-    options = { ...options, exists: exists || operation === "up" };
+    exists ||= operation === "up";
   }
+}
+
+/**
+ * Whether a function failed because another threw while it ran: Pulumi (3.248, automation/server.js) tells what one throws
+ * to all that run in this process, and fails them.
+ */
+function isOthersFault(
+  { name, program }: FleetStack,
+  { error }: StackResult,
+  thrown: ReadonlyMap<unknown, string>,
+  known: number,
+): boolean {
+  const isOwn = typeof program === "string" || [...thrown.values()].includes(name);
+  const others = [...thrown.keys()].slice(known);
+  return !isOwn && others.some((other) => error?.message.includes(textOf(other)) === true);
 }
 
 /** The stack, with what its function throws kept. */
@@ -63,33 +76,44 @@ function recording(stack: FleetStack, thrown: Map<unknown, string>): FleetStack 
 }
 
 async function runOnce(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
-  const { operation, exists, processes, env = {} } = options;
-  const started = Date.now();
-  const result: StackResult = {
-    stack: stack.name,
-    status: "succeeded",
-    changes: {},
-    durationSeconds: 0,
-    notes: [],
-  };
-  const workspace = StackWorkspace.open(stack, processes, env);
+  const { operation, exists } = options;
   const seen = new SeenEvents(options.onStep);
+  const result = await inWorkspace(
+    stack,
+    options,
+    async (workspace, { notes }) => {
+      await prepare(workspace, exists, notes);
+      await operate(workspace, operation, seen);
+    },
+    (error) => {
+      const message = seen.errors.join("\n") || textOf(error);
+      return { message, remedies: explain(message) };
+    },
+  );
+  const hasOutputs = operation === "up" && result.status === "succeeded";
+  return { ...result, changes: seen.changes, ...(hasOutputs ? { outputs: seen.outputs } : {}) };
+}
+
+/** Does something with a stack in a workspace of its own. Resolves to what became of it, also where that failed. */
+export async function inWorkspace(
+  stack: FleetStack,
+  { processes, env }: Pick<StackRunOptions, "processes" | "env">,
+  work: (workspace: StackWorkspace, result: StackResult) => Promise<void>,
+  errorOf: (error: unknown) => StackError,
+): Promise<StackResult> {
+  const started = Date.now();
+  const result = resultOf(stack.name);
+  const workspace = StackWorkspace.open(stack, processes, env);
   try {
-    await prepare(workspace, exists, result);
-    await operate(workspace, operation, seen);
+    await work(workspace, result);
   } catch (error) {
-    const message = seen.errors.join("\n") || textOf(error);
     result.status = "failed";
-    result.error = { message, remedies: explain(message) };
+    result.error = errorOf(error);
   } finally {
     workspace.close();
   }
-  return {
-    ...result,
-    changes: seen.changes,
-    ...(operation === "up" && result.status === "succeeded" ? { outputs: seen.outputs } : {}),
-    durationSeconds: (Date.now() - started) / 1000,
-  };
+  result.durationSeconds = (Date.now() - started) / 1000;
+  return result;
 }
 
 /** Previews a stack that isn't there in a store of its own, so that a preview makes no stack. */
@@ -110,7 +134,7 @@ async function previewNewStack(stack: FleetStack, options: StackRunOptions): Pro
   }
 }
 
-async function prepare(workspace: StackWorkspace, exists: boolean, result: StackResult): Promise<void> {
+async function prepare(workspace: StackWorkspace, exists: boolean, notes: string[]): Promise<void> {
   if (!exists) {
     await workspace.create();
     return;
@@ -118,7 +142,7 @@ async function prepare(workspace: StackWorkspace, exists: boolean, result: Stack
   const { deployment } = await workspace.readState();
   const pending = deployment.pending_operations?.length ?? 0;
   if (pending > 0) {
-    result.notes.push(
+    notes.push(
       `An earlier run was killed and left ${pending} operation${pending === 1 ? "" : "s"} pending. If this one fails, run \`recover\`.`,
     );
   }

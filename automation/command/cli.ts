@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { explain } from "../explain";
-import type { FleetOptions } from "../fleet";
+import type { FleetOptions } from "../fleetOptions";
 import { readFleetFile } from "../fleetFile";
 import { runFleet } from "../fleetRun";
 import { progressView } from "./progress";

@@ -12,9 +12,9 @@ import {
   type PendingCreations,
 } from "./pendingCreations";
 import { PulumiFailure } from "../pulumiCommand";
-import type { StackResult } from "../results";
-import { textOf, type StackRunOptions } from "../stackRun";
-import { StackWorkspace, type StackState } from "../stackWorkspace";
+import { resultOf, type StackResult } from "../results";
+import { inWorkspace, textOf, type StackRunOptions } from "../stackRun";
+import type { StackState, StackWorkspace } from "../stackWorkspace";
 
 /** Azure's clock and this machine's may differ by as much. */
 const clockDifference = 5 * 60_000;
@@ -25,39 +25,31 @@ const longestRun = 24 * 60 * 60_000;
 /** Settles what killed runs left of one stack. Resolves to what it did, also where that failed. */
 export async function recoverStack(
   stack: FleetStack,
-  { processes, exists, onStep }: Omit<StackRunOptions, "operation">,
+  options: Pick<StackRunOptions, "processes" | "exists" | "onStep">,
 ): Promise<StackResult> {
-  const started = Date.now();
-  const result: StackResult = {
-    stack: stack.name,
-    status: "succeeded",
-    changes: {},
-    durationSeconds: 0,
-    notes: [],
-  };
-  if (!exists) {
-    return { ...result, notes: ["There is no such stack: nothing to recover."] };
+  if (!options.exists) {
+    return resultOf(stack.name, "succeeded", "There is no such stack: nothing to recover.");
   }
-  const workspace = StackWorkspace.open(stack, processes);
-  const say = (note: string) => {
-    result.notes.push(note);
-    onStep(note);
-  };
-  try {
-    const state = await workspace.readState();
-    const lockedSince = await settleLock(workspace, say);
-    await settleOperations(workspace, state, lockedSince, say);
-    if (result.notes.length === 0) {
-      result.notes.push("Nothing to recover.");
-    }
-  } catch (error) {
-    const message = textOf(error);
-    result.status = "failed";
-    result.error = { message, remedies: error instanceof NotSettled ? [] : explain(message) };
-  } finally {
-    workspace.close();
-  }
-  return { ...result, durationSeconds: (Date.now() - started) / 1000 };
+  return inWorkspace(
+    stack,
+    options,
+    async (workspace, { notes }) => {
+      const say = (note: string) => {
+        notes.push(note);
+        options.onStep(note);
+      };
+      const state = await workspace.readState();
+      const lockedSince = await settleLock(workspace, say);
+      await settleOperations(workspace, state, lockedSince, say);
+      if (notes.length === 0) {
+        notes.push("Nothing to recover.");
+      }
+    },
+    (error) => {
+      const message = textOf(error);
+      return { message, remedies: error instanceof NotSettled ? [] : explain(message) };
+    },
+  );
 }
 
 /** What only a person can settle. */
