@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Azure } from "./azure";
 import { RequestLog, type RecordedRequest } from "./requests";
-import { createServer } from "./server";
+import { createArmServer } from "./server";
 import { completeSettings, settingsFaults, type LocalAzureSettings } from "./settings";
 import { StateStore } from "./stateFile";
 
@@ -54,7 +54,7 @@ export async function startLocalArm(options: LocalArmOptions = {}): Promise<Loca
   const azure = new Azure(store, settings);
   const token = randomBytes(32).toString("base64url");
   const log = new RequestLog();
-  const server = createServer(azure, store, {
+  const server = createArmServer(azure, store, {
     token,
     requestTimeoutSeconds: options.requestTimeoutSeconds ?? 30,
     log: options.recordRequests === true ? log : undefined,

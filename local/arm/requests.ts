@@ -1,5 +1,5 @@
-import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { isSameSecret, otherHost } from "../http";
 import { isObject, messageOf, type JsonObject } from "../json";
 import { ArmError, invalidRequestContent } from "./errors";
 
@@ -28,20 +28,15 @@ export function unsupportedMediaType(type: string | undefined): ArmError {
 }
 
 /**
- * Refuses what is not meant for this server: a web page that reaches it under a name of its own (DNS rebinding), and
- * whoever doesn't have the token. Where to sign in is public, as in Azure.
+ * Refuses what is not meant for this server, and whoever doesn't have the token. Where to sign in is public, as in Azure.
  */
 export function checkCaller(
-  { host = "", authorization }: IncomingHttpHeaders,
+  { host, authorization }: IncomingHttpHeaders,
   { port, token, path }: { port: number; token: string; path: string },
 ): void {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  if (!hosts.includes(host.toLowerCase())) {
-    throw new ArmError(
-      421,
-      "MisdirectedRequest",
-      `The Host header is '${host}': the local Azure answers to ${hosts.join(" and ")}.`,
-    );
+  const misdirected = otherHost(host, port);
+  if (misdirected !== undefined) {
+    throw new ArmError(421, "MisdirectedRequest", misdirected);
   }
   if (path.toLowerCase() === "/metadata/endpoints") {
     return;
@@ -53,9 +48,7 @@ export function checkCaller(
     const message = `Authentication failed. The 'Authorization' header is missing. ${advice}`;
     throw new ArmError(401, "AuthenticationFailed", message);
   }
-  const expected = Buffer.from(`Bearer ${token}`);
-  const given = Buffer.from(authorization.replace(/^bearer +/i, "Bearer "));
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  if (!isSameSecret(`Bearer ${token}`, authorization.replace(/^bearer +/i, "Bearer "))) {
     // Azure/Azure-Sentinel, Solutions/Servicenow, README; the advice is our own
     throw new ArmError(401, "InvalidAuthenticationToken", `The access token is invalid. ${advice}`);
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { createServer } from "../http";
 import { messageOf, stringAt } from "../json";
 import type { ArmAnswer, Azure } from "./azure";
 import { ArmError } from "./errors";
@@ -28,29 +30,20 @@ const LARGE_BODY_BYTES = 256 * 1024;
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
 /** The HTTP side: bodies in, answers and headers out. All rules are behind `dispatch`. */
-export function createServer(azure: Azure, store: StateStore, options: ServerOptions): FastifyInstance {
+export function createArmServer(azure: Azure, store: StateStore, options: ServerOptions): FastifyInstance {
   const timeout = options.requestTimeoutSeconds * 1000;
-  const server = Fastify({
-    forceCloseConnections: true,
-    exposeHeadRoutes: false,
+  const httpOptions: FastifyHttpOptions<Server> = {
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: timeout,
     http: { headersTimeout: timeout, connectionsCheckingInterval: Math.min(timeout / 4, 5000) },
-    routerOptions: { maxParamLength: 16_384 },
-    // No route has a schema, and loading the compilers for them would be a third of the start.
-    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       send(reply, errorAnswer(new ArmError(400, "BadRequest", error.message)));
     },
     clientErrorHandler: ({ code }, socket) => {
       refuseUnread(code, socket);
     },
-  });
-  server.removeAllContentTypeParsers();
-  const json = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
-  server.addContentTypeParser(json, { parseAs: "string" }, (_request, body, done) => {
-    done(null, body);
-  });
+  };
+  const server = createServer(httpOptions, /^application\/([\w.-]+\+)?json\s*(;|$)/i);
   server.addHook("onRequest", (request, _reply, done) => {
     const { localPort: port = 0 } = request.socket;
     checkCaller(request.headers, { port, token: options.token, path: request.url.split("?")[0] ?? "" });
@@ -181,8 +174,4 @@ function send(reply: FastifyReply, answer: ArmAnswer, request?: FastifyRequest):
   } else {
     void reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
   }
-}
-
-function noSchemas(): never {
-  throw new Error("the local Azure checks bodies by itself");
 }

@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
+import { isSameSecret } from "../http";
 import { stringAt } from "../json";
 import { sameText } from "../arm/ids";
 import type { Azure } from "../arm/azure";
@@ -18,7 +19,7 @@ export function serveIdentityEndpoint(
 ): (url: string) => Record<"IDENTITY_ENDPOINT" | "IDENTITY_HEADER", string> {
   const secret = randomBytes(16).toString("hex").toUpperCase();
   server.get(PATH, async (request, reply) => {
-    if (!isSame(secret, String(request.headers["x-identity-header"] ?? ""))) {
+    if (!isSameSecret(secret, String(request.headers["x-identity-header"] ?? ""))) {
       return reply.code(401).send(failure(401, "The X-IDENTITY-HEADER is missing or wrong."));
     }
     const version = stringAt(request.query, "api-version");
@@ -47,11 +48,6 @@ export function serveIdentityEndpoint(
     });
   });
   return (url) => ({ IDENTITY_ENDPOINT: url + PATH, IDENTITY_HEADER: secret });
-}
-
-function isSame(expected: string, given: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function failure(statusCode: number, message: string): object {

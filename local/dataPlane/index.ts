@@ -5,7 +5,7 @@ import { Hubs } from "./hubs";
 import { serveIdentityEndpoint } from "./identityEndpoint";
 import { serveOverview } from "./overview";
 import { serveRestApi } from "./restApi";
-import { createServer } from "./server";
+import { createDataPlaneServer } from "./server";
 import { isServing } from "./service";
 
 export interface DataPlaneOptions {
@@ -29,7 +29,7 @@ export interface DataPlane {
 export async function startDataPlane(azure: Azure, options: DataPlaneOptions = {}): Promise<DataPlane> {
   const hubs = new Hubs();
   const clients = new ClientEndpoint(azure, hubs);
-  const server = createServer();
+  const server = createDataPlaneServer();
   serveRestApi(server, azure, hubs);
   serveOverview(server, azure, hubs);
   clients.serve(server);

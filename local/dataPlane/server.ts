@@ -1,29 +1,20 @@
-import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import type { Server } from "node:http";
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply } from "fastify";
+import { createServer, otherHost } from "../http";
 import { messageOf, stringAt } from "../json";
 import { DataPlaneError, invalidRequest, notFound } from "./errors";
 import { MESSAGE_LIMIT_BYTES } from "./hubProtocol";
 
 /** The HTTP side: hosts, bodies and errors. What is answered is registered by others. */
-export function createServer(): FastifyInstance {
-  const server = Fastify({
-    forceCloseConnections: true,
-    exposeHeadRoutes: false,
+export function createDataPlaneServer(): FastifyInstance {
+  const options: FastifyHttpOptions<Server> = {
     bodyLimit: MESSAGE_LIMIT_BYTES,
     requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 16_384 },
-    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       sendError(reply, invalidRequest("url", error.message));
     },
-  });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    /^application\/json\s*(;|$)/i,
-    { parseAs: "string" },
-    (_request, body, done) => {
-      done(null, body);
-    },
-  );
+  };
+  const server = createServer(options, /^application\/json\s*(;|$)/i);
   server.addHook("onRequest", (request, _reply, done) => {
     refuseOtherHosts(request.headers.host, request.socket.localPort);
     done();
@@ -37,16 +28,11 @@ export function createServer(): FastifyInstance {
   return server;
 }
 
-/** Refuses a web page that reaches this server under a name of its own (DNS rebinding). */
-export function refuseOtherHosts(host: string | undefined, port = 0): void {
-  const allowed = [`127.0.0.1:${port}`, `localhost:${port}`];
-  if (!allowed.includes(host?.toLowerCase() ?? "")) {
-    throw new DataPlaneError(
-      421,
-      "MisdirectedRequest",
-      `The Host header is '${host ?? ""}': the local Azure answers to ${allowed.join(" and ")}.`,
-      "Host",
-    );
+/** Refuses what is not meant for this server. */
+export function refuseOtherHosts(host: string | undefined, port: number | undefined): void {
+  const misdirected = otherHost(host, port);
+  if (misdirected !== undefined) {
+    throw new DataPlaneError(421, "MisdirectedRequest", misdirected, "Host");
   }
 }
 
@@ -72,10 +58,6 @@ function sendError(reply: FastifyReply, { status, body }: DataPlaneError): void 
     .headers(status === 401 ? { "www-authenticate": 'Bearer error="invalid_token"' } : {})
     .type("application/json; charset=utf-8")
     .send(JSON.stringify(body));
-}
-
-function noSchemas(): never {
-  throw new Error("the local Azure checks bodies by itself");
 }
 
 function unsupportedMediaType(type: string | undefined): DataPlaneError {
