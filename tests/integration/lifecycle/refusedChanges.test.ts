@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { SignalRJob, SignalRRole } from "../../../components";
+import { SignalRJob, SignalRRole, SignalRRoleGrant } from "../../../components";
 import { explainAzureErrors } from "../../../components/errors";
 import {
   API,
@@ -31,10 +31,12 @@ afterAll(async () => {
 
 describe("a role that goes from one grant to another", () => {
   const resourceId = servicePath("contoso-swapped");
+  /** One grant after the other: side by side, the second may be refused before the first one has changed. */
   const roles = (given: Record<string, SignalRRole>) =>
     program(() => {
+      let dependsOn: SignalRRoleGrant[] = [];
       for (const [name, role] of Object.entries(given)) {
-        makeGrant(name, { resourceId, role });
+        dependsOn = [makeGrant(name, { resourceId, role }, { dependsOn })];
       }
       return undefined;
     });
