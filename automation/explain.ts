@@ -34,6 +34,13 @@ const engineErrors: readonly { code: string; pattern: RegExp; remedy: (found: Re
         "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or give the stack a `secretsprovider`.",
     },
     {
+      code: "DamagedState",
+      pattern: /failed to load checkpoint/,
+      remedy: () =>
+        "The stack's state can't be read. In a store of files put back what Pulumi keeps beside it (STACK.json.bak, or the " +
+        "newest in backups/), in Pulumi Cloud an earlier version; then run `refresh`.",
+    },
+    {
       code: "NotLoggedIn",
       pattern: /PULUMI_ACCESS_TOKEN must be set/,
       remedy: () =>

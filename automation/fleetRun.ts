@@ -8,7 +8,7 @@ import { PulumiProcesses } from "./pulumiCommand";
 import { recoverStack } from "./recovery/recover";
 import { resultOf, type FleetOperation, type FleetResult, type StackResult } from "./results";
 import { runStack } from "./stackRun";
-import { existingStacks, projectOf } from "./stackWorkspace";
+import { projectOf, StackWorkspace } from "./stackWorkspace";
 
 /** Does the same with every stack of a fleet: what `deployFleet` and the others do. */
 export async function runFleet(
@@ -34,7 +34,8 @@ export async function runFleet(
         processes.kill();
       }),
     ];
-    const run = await stackRunner(operation, chosen, processes, options);
+    await openStores(chosen, processes);
+    const run = stackRunner(operation, processes, options);
     const results = await inTurns(chosen, concurrency, run);
     stopListening.forEach((stop) => {
       stop();
@@ -51,18 +52,11 @@ export async function runFleet(
 }
 
 /** What runs one stack, unless the fleet's run has ended early, and tells of it. */
-async function stackRunner(
+function stackRunner(
   operation: FleetOperation,
-  stacks: readonly FleetStack[],
   processes: PulumiProcesses,
   { onProgress = () => undefined, stopOnFailure = false }: FleetOptions,
-): Promise<(stack: FleetStack) => Promise<StackResult>> {
-  const existing = await existingIn(stacks, processes).catch((error: unknown) => {
-    if (processes.isEnding()) {
-      return new Set<string>(); // No stack begins.
-    }
-    throw error;
-  });
+): (stack: FleetStack) => Promise<StackResult> {
   let hasFailed = false;
   const thrown = new Map<unknown, string>();
   const run = async (stack: FleetStack): Promise<StackResult> => {
@@ -77,7 +71,6 @@ async function stackRunner(
     const common = {
       processes,
       thrown,
-      exists: existing.has(`${projectOf(stack)}/${name}`),
       onStep: (step: string) => {
         onProgress({ stack: name, step });
       },
@@ -95,18 +88,23 @@ async function stackRunner(
   };
 }
 
-/** The stacks of the fleet's projects that the store has, as `PROJECT/STACK`. */
-async function existingIn(
-  stacks: readonly FleetStack[],
-  processes: PulumiProcesses,
-): Promise<ReadonlySet<string>> {
-  const projects = [...new Set(stacks.map(projectOf))];
-  const names = await Promise.all(
-    projects.map(async (project) =>
-      (await existingStacks(project, processes)).map((name) => `${project}/${name}`),
-    ),
+/** Fails once, and not for every stack, where Pulumi can't open the store of a project. */
+async function openStores(stacks: readonly FleetStack[], processes: PulumiProcesses): Promise<void> {
+  const ofProjects = new Map(stacks.map((stack) => [projectOf(stack), stack]));
+  await Promise.all(
+    [...ofProjects.values()].map(async (stack) => {
+      const workspace = StackWorkspace.open(stack, processes);
+      try {
+        await workspace.openStore();
+      } catch (error) {
+        if (!processes.isEnding()) {
+          throw error; // Otherwise no stack begins.
+        }
+      } finally {
+        workspace.close();
+      }
+    }),
   );
-  return new Set(names.flat());
 }
 
 function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {

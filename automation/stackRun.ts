@@ -9,16 +9,12 @@ import { explain } from "./explain";
 import type { FleetStack } from "./fleetStack";
 import type { PulumiProcesses } from "./pulumiCommand";
 import { resultOf, type FleetOperation, type StackError, type StackResult } from "./results";
-import { StackWorkspace } from "./stackWorkspace";
+import { StackWorkspace, type StackState } from "./stackWorkspace";
 
 /** What a run of one stack needs to know. */
 export interface StackRunOptions {
   operation: Exclude<FleetOperation, "recover">;
   processes: PulumiProcesses;
-  /** Whether the stack is in the store. */
-  exists: boolean;
-  /** Variables for `pulumi` beside the fleet's. @default {} */
-  env?: Readonly<Record<string, string>>;
   /** What functions have thrown in this run, with the stack of each. */
   thrown: Map<unknown, string>;
   onStep: (step: string) => void;
@@ -26,20 +22,14 @@ export interface StackRunOptions {
 
 /** Runs one operation of one stack. Resolves to what became of it, also where that failed. */
 export async function runStack(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
-  const { operation, thrown } = options;
-  let { exists } = options;
-  if (!exists && operation !== "up" && operation !== "preview") {
-    return resultOf(stack.name, "succeeded", `There is no such stack: nothing to ${operation}.`);
-  }
+  const { thrown } = options;
   const recorded = recording(stack, thrown);
-  const run = !exists && operation === "preview" ? previewNewStack : runOnce;
   for (;;) {
     const known = thrown.size;
-    const result = await run(recorded, { ...options, exists });
+    const result = await runOnce(recorded, options);
     if (!isOthersFault(stack, result, thrown, known)) {
       return result;
     }
-    exists ||= operation === "up";
   }
 }
 
@@ -76,14 +66,25 @@ function recording(stack: FleetStack, thrown: Map<unknown, string>): FleetStack 
 }
 
 async function runOnce(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
-  const { operation, exists } = options;
+  const { operation, processes } = options;
   const seen = new SeenEvents(options.onStep);
   const result = await inWorkspace(
     stack,
-    options,
+    processes,
     async (workspace, { notes }) => {
-      await prepare(workspace, exists, notes);
-      await operate(workspace, operation, seen);
+      const run = (where: StackWorkspace) => operate(where, operation, seen);
+      const state = await workspace.findState();
+      if (state !== undefined) {
+        notes.push(...pendingIn(state));
+        await run(workspace);
+      } else if (operation === "up") {
+        await workspace.create();
+        await run(workspace);
+      } else if (operation === "preview") {
+        await inStoreOfOwn(workspace, processes, run);
+      } else {
+        notes.push(noSuchStack(operation));
+      }
     },
     (error) => {
       const message = seen.errors.join("\n") || textOf(error);
@@ -94,16 +95,18 @@ async function runOnce(stack: FleetStack, options: StackRunOptions): Promise<Sta
   return { ...result, changes: seen.changes, ...(hasOutputs ? { outputs: seen.outputs } : {}) };
 }
 
+export const noSuchStack = (operation: FleetOperation) => `There is no such stack: nothing to ${operation}.`;
+
 /** Does something with a stack in a workspace of its own. Resolves to what became of it, also where that failed. */
 export async function inWorkspace(
   stack: FleetStack,
-  { processes, env }: Pick<StackRunOptions, "processes" | "env">,
+  processes: PulumiProcesses,
   work: (workspace: StackWorkspace, result: StackResult) => Promise<void>,
   errorOf: (error: unknown) => StackError,
 ): Promise<StackResult> {
   const started = Date.now();
   const result = resultOf(stack.name);
-  const workspace = StackWorkspace.open(stack, processes, env);
+  const workspace = StackWorkspace.open(stack, processes);
   try {
     await work(workspace, result);
   } catch (error) {
@@ -116,36 +119,37 @@ export async function inWorkspace(
   return result;
 }
 
-/** Previews a stack that isn't there in a store of its own, so that a preview makes no stack. */
-async function previewNewStack(stack: FleetStack, options: StackRunOptions): Promise<StackResult> {
+/** Makes a stack in a store of its own for a moment, so that a preview makes none where the others are. */
+async function inStoreOfOwn(
+  workspace: StackWorkspace,
+  processes: PulumiProcesses,
+  work: (inStore: StackWorkspace) => Promise<void>,
+): Promise<void> {
   const store = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
   const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = {
     ...process.env,
-    ...options.processes.env,
+    ...processes.env,
   };
   try {
-    const env = {
+    const inStore = workspace.withEnv({
       PULUMI_BACKEND_URL: pathToFileURL(store).href,
       ...(passphrase === undefined && file === undefined ? { PULUMI_CONFIG_PASSPHRASE: randomUUID() } : {}),
-    };
-    return await runOnce(stack, { ...options, env });
+    });
+    await inStore.create();
+    await work(inStore);
   } finally {
     rmSync(store, { recursive: true, force: true });
   }
 }
 
-async function prepare(workspace: StackWorkspace, exists: boolean, notes: string[]): Promise<void> {
-  if (!exists) {
-    await workspace.create();
-    return;
-  }
-  const { deployment } = await workspace.readState();
+/** What there is to say of the operations that an earlier run began, and didn't say the end of. */
+function pendingIn({ deployment }: StackState): string[] {
   const pending = deployment.pending_operations?.length ?? 0;
-  if (pending > 0) {
-    notes.push(
-      `An earlier run was killed and left ${pending} operation${pending === 1 ? "" : "s"} pending. If this one fails, run \`recover\`.`,
-    );
-  }
+  return pending === 0
+    ? []
+    : [
+        `An earlier run was killed and left ${pending} operation${pending === 1 ? "" : "s"} pending. If this one fails, run \`recover\`.`,
+      ];
 }
 
 async function operate(

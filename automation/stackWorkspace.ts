@@ -48,21 +48,17 @@ export class StackWorkspace {
     readonly stack: FleetStack,
     private readonly folder: string,
     private readonly processes: PulumiProcesses,
+    /** What `pulumi` gets beside the fleet's variables. */
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param env What `pulumi` gets beside this process's own variables */
-  static open(
-    stack: FleetStack,
-    processes: PulumiProcesses,
-    env: Readonly<Record<string, string>> = {},
-  ): StackWorkspace {
+  static open(stack: FleetStack, processes: PulumiProcesses): StackWorkspace {
     const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
     // For commands that don't run the program, and for functions: `main` is where modules are looked for.
     const { backend } = typeof stack.program === "string" ? projectFile(stack.program) : {};
     const project = { name: projectOf(stack), runtime: "nodejs", main: process.cwd(), backend };
     writeFileSync(join(folder, "Pulumi.yaml"), dump(project, { skipInvalid: true }));
-    const workspace = new StackWorkspace(stack, folder, processes, env);
+    const workspace = new StackWorkspace(stack, folder, processes, {});
     workspace.writeSettings({});
     return workspace;
   }
@@ -74,6 +70,20 @@ export class StackWorkspace {
   /** Where the stack's configuration is. */
   get configFile(): string {
     return join(this.folder, `Pulumi.${this.stack.name}.yaml`);
+  }
+
+  /** The same stack with other variables for `pulumi`, such as those of another store. */
+  withEnv(env: Readonly<Record<string, string>>): StackWorkspace {
+    return new StackWorkspace(this.stack, this.folder, this.processes, env);
+  }
+
+  /**
+   * Asks who is logged in, which takes the store.
+   *
+   * @throws PulumiFailure where Pulumi can't open it
+   */
+  async openStore(): Promise<void> {
+    await this.pulumi("whoami");
   }
 
   /** Makes the stack in the store. It then has no resources. */
@@ -91,9 +101,23 @@ export class StackWorkspace {
    */
   async readState(): Promise<StackState> {
     const { stdout } = await this.pulumi("stack", "export", "--stack", this.stack.name);
-    const state = JSON.parse(stdout) as StackState;
+    const state = JSON.parse(stdout) as Partial<StackState>;
+    const { version = 3, deployment } = state;
     this.writeSettings(state);
-    return state;
+    return { version, deployment: deployment ?? {} }; // A stack that was never deployed may have none.
+  }
+
+  /** Reads the stack's state, if the store has such a stack. */
+  async findState(): Promise<StackState | undefined> {
+    try {
+      return await this.readState();
+    } catch (error) {
+      // As the Automation API's StackNotFoundError (automation/errors.js, 3.248).
+      if (error instanceof PulumiFailure && /no stack named.*found/.test(error.message)) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   /** Replaces the stack's state, under Pulumi's lock. */
@@ -183,16 +207,3 @@ export function projectOf({ program, project = defaultProject }: FleetStack): st
 /** What a project's file says. */
 const projectFile = (folder: string) =>
   load(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { name: string; backend?: unknown };
-
-/** The names of a project's stacks in the store. */
-export async function existingStacks(project: string, processes: PulumiProcesses): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
-  try {
-    writeFileSync(join(folder, "Pulumi.yaml"), dump({ name: project, runtime: "nodejs" }));
-    const { stdout } = await processes.run(["stack", "ls", "--json"], folder);
-    const found = JSON.parse(stdout) as { name: string }[];
-    return found.map(({ name }) => name.split("/").at(-1) ?? name);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}

@@ -12,8 +12,8 @@ import {
   type PendingCreations,
 } from "./pendingCreations";
 import { PulumiFailure } from "../pulumiCommand";
-import { resultOf, type StackResult } from "../results";
-import { inWorkspace, textOf, type StackRunOptions } from "../stackRun";
+import type { StackResult } from "../results";
+import { inWorkspace, noSuchStack, textOf, type StackRunOptions } from "../stackRun";
 import type { StackState, StackWorkspace } from "../stackWorkspace";
 
 /** Azure's clock and this machine's may differ by as much. */
@@ -25,20 +25,21 @@ const longestRun = 24 * 60 * 60_000;
 /** Settles what killed runs left of one stack. Resolves to what it did, also where that failed. */
 export async function recoverStack(
   stack: FleetStack,
-  options: Pick<StackRunOptions, "processes" | "exists" | "onStep">,
+  { processes, onStep }: Pick<StackRunOptions, "processes" | "onStep">,
 ): Promise<StackResult> {
-  if (!options.exists) {
-    return resultOf(stack.name, "succeeded", "There is no such stack: nothing to recover.");
-  }
   return inWorkspace(
     stack,
-    options,
+    processes,
     async (workspace, { notes }) => {
       const say = (note: string) => {
         notes.push(note);
-        options.onStep(note);
+        onStep(note);
       };
-      const state = await workspace.readState();
+      const state = await workspace.findState();
+      if (state === undefined) {
+        notes.push(noSuchStack("recover"));
+        return;
+      }
       const lockedSince = await settleLock(workspace, say);
       await settleOperations(workspace, state, lockedSince, say);
       if (notes.length === 0) {
