@@ -2,7 +2,11 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 
 /** A value of a stack's configuration, as `Pulumi.STACK.yaml` has it. */
 export type ConfigValue =
-  string | number | boolean | readonly ConfigValue[] | { readonly [name: string]: ConfigValue };
+  | string
+  | number
+  | boolean
+  | readonly ConfigValue[]
+  | { readonly [name: string]: ConfigValue };
 
 /** One stack of a fleet. */
 export interface FleetStack {

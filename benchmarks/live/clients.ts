@@ -10,7 +10,8 @@ export interface Clients {
 
 /** What this process tells: that all are connected, then when each broadcast had reached every client. */
 export type Told =
-  { connected: number } | { arrivedAt: number[]; received: number; inOrder: boolean; megabytes: number };
+  | { connected: number }
+  | { arrivedAt: number[]; received: number; inOrder: boolean; megabytes: number };
 
 const AT_ONCE = 50;
 
