@@ -50,7 +50,7 @@ describe("the generated name of a service", () => {
 
   it("is one that Azure takes, whatever the component's name", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 200 }), (name) => {
+      fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 200 }), (name) => {
         expect(`${resourceNameBase(name)}-abc123`).toMatch(resourceNamePattern);
       }),
     );
