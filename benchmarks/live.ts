@@ -8,6 +8,7 @@ import { startLocalArm, type LocalArm } from "../local/arm";
 import { startDataPlane } from "../local/dataPlane";
 import { requireService } from "../local/dataPlane/service";
 import { signEntraToken, SIGNALR_RESOURCE, temporaryKey } from "../local/dataPlane/tokens";
+import { runTypeScript } from "../local/project";
 import type { Clients, Told } from "./live/clients";
 import { group, principalIdOf, put, resourceId } from "./service";
 import { median, printTable } from "./table";
@@ -66,7 +67,7 @@ async function measure(
   clients: Clients,
   send: (target: string, ...args: unknown[]) => Promise<void>,
 ): Promise<Measured> {
-  const child = fork(join(__dirname, "live", "clients.ts"), { execArgv: ["-r", "ts-node/register"] });
+  const child = fork(join(__dirname, "live", "clients.ts"), { execArgv: [...runTypeScript] });
   const next = () => new Promise<Told>((resolve) => child.once("message", resolve));
   child.send(clients);
   const started = Date.now();

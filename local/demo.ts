@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { localConnectionString } from "./dataPlane";
 import { deploy } from "./deploy";
 import { run, runQuietly } from "./processes/run";
-import { projectDirectory } from "./project";
+import { projectDirectory, runTypeScript } from "./project";
 import { runMain, withLocalAzure, type AttachedAzure } from "./withLocalAzure";
 
 const examples = join(projectDirectory, "examples");
@@ -68,12 +68,11 @@ async function runBackend(azure: AttachedAzure, address: string): Promise<number
     [SETTING]: connectionString,
     HOST: hostname,
     PORT: port,
-    // Node 20 runs no TypeScript by itself, as App Service's does.
-    TS_NODE_PROJECT: join(projectDirectory, "tsconfig.json"),
   };
   const ending = new AbortController();
   void tellWhenReady(address, ending.signal);
-  const code = await run(process.execPath, ["-r", "ts-node/register", "backend.ts"], { env, cwd });
+  // Node 20 runs no TypeScript by itself, as that of App Service does.
+  const code = await run(process.execPath, [...runTypeScript, "backend.ts"], { env, cwd });
   ending.abort();
   // Ctrl-C, a request to end, a closed terminal: as it should be.
   return [129, 130, 143].includes(code) ? 0 : code;

@@ -4,6 +4,9 @@ import { readSettings, type LocalAzureSettings } from "./arm/settings";
 /** The folder of this project. */
 export const projectDirectory = resolve(__dirname, "..");
 
+/** Node's options for running this project's TypeScript. */
+export const runTypeScript = ["-r", join(projectDirectory, "scripts", "typescript.js")];
+
 /** Where the caller is: npm runs scripts in the project's folder, and says in INIT_CWD where it was called. */
 export function callersDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return env.INIT_CWD || process.cwd();

@@ -2,7 +2,7 @@
 // in INIT_CWD where it was called.
 const { join } = require("node:path");
 
-require("ts-node/register");
+require("./typescript");
 const { fleetCommand } = require("../automation/command/cli");
 
 fleetCommand(process.argv.slice(2), {

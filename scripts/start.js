@@ -6,6 +6,6 @@ ensureInstalled().then((code) => {
     process.exitCode = code;
     return;
   }
-  require("ts-node/register");
+  require("./typescript");
   require(`../local/${process.argv[2] ?? "start"}`);
 });

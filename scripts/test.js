@@ -6,7 +6,7 @@ const node = (...args) => run(process.execPath, args);
 async function main() {
   const steps = [
     ensureInstalled,
-    () => node("-r", "ts-node/register", "local/ensureEngine.ts"),
+    () => node("-r", "./scripts/typescript.js", "local/ensureEngine.ts"),
     () =>
       node(
         "node_modules/npm-run-all2/bin/run-p/index.js",

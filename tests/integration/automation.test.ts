@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { SignalRRole, SignalRRoleGrant } from "../../components";
-import { projectDirectory } from "../../local/project";
+import { projectDirectory, runTypeScript } from "../../local/project";
 import { runGuide } from "../support/guides";
 import {
   API,
@@ -89,7 +89,7 @@ it("an inline program with wrong arguments ends at once, late ones with Azure's 
   const options = { cwd: projectDirectory, env: azure.env };
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["-r", "ts-node/register", program, folder],
+    [...runTypeScript, program, folder],
     options,
   );
   const [, plain = "", late = ""] = stdout.split("rejected with");

@@ -16,7 +16,7 @@ import {
   type StackResult,
 } from "../../../automation";
 import { RoleGrant } from "../../../components/roles";
-import { projectDirectory } from "../../../local/project";
+import { projectDirectory, runTypeScript } from "../../../local/project";
 import { fleetFile } from "../../support/fleets";
 import { runGuide } from "../../support/guides";
 import { SUBSCRIPTION } from "../../support/lifecycle";
@@ -146,7 +146,7 @@ describe("a fleet of functions", () => {
   it("fails the stack alone whose function throws, though Pulumi tells it to all that run", async () => {
     // In a process of its own: Jest's `process` doesn't tell Pulumi of rejections.
     const file = join(projectDirectory, "tests", "support", "programs", "throwing.ts");
-    const { stdout } = await promisify(execFile)(process.execPath, ["-r", "ts-node/register", file], {
+    const { stdout } = await promisify(execFile)(process.execPath, [...runTypeScript, file], {
       cwd: projectDirectory,
       env: azure.env,
     });

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { startLocalArm } from "../../../local/arm";
+import { runTypeScript } from "../../../local/project";
 import * as support from "./support";
 import { API, groupPath, lockPath, send, servicePath } from "./support";
 
@@ -133,7 +134,7 @@ describe("the state file", () => {
     const stateFile = newFile();
     const program =
       'require("./local/arm").startLocalArm({ stateFile: process.argv[1] }).then((arm) => console.log(JSON.stringify({ url: arm.url, token: arm.token })))';
-    const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", program, stateFile], {
+    const child = spawn(process.execPath, [...runTypeScript, "-e", program, stateFile], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const exited = once(child, "exit");

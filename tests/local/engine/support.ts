@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findEngine, type Engine, type FindEngineOptions } from "../../../local/engine";
 import { isAlive } from "../../support/processes";
-import { projectDirectory } from "../../../local/project";
+import { projectDirectory, runTypeScript } from "../../../local/project";
 
 /** The engine's own folder in the cache, for what is built. */
 export const BUILT = `3.230.0-3.68.0-${process.platform}-${process.arch}`;
@@ -106,7 +106,7 @@ chmod +x "$2"`,
       onProgress: console.log,
       ways: { download: () => Promise.reject(new Error("offline")) },
     }).then((engine) => console.log(engine.source));`;
-    const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", script], {
+    const child = spawn(process.execPath, [...runTypeScript, "-e", script], {
       cwd: projectDirectory,
       env: this.env,
       stdio: ["ignore", "pipe", "pipe"],

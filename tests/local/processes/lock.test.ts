@@ -12,7 +12,7 @@ import {
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { holderOf, tryLock, waitForLock, type Holder } from "../../../local/processes/lock";
-import { projectDirectory } from "../../../local/project";
+import { projectDirectory, runTypeScript } from "../../../local/project";
 
 let folder: string;
 let path: string;
@@ -31,7 +31,7 @@ afterEach(() => {
 /** A process that runs `script`, which has what `local/processes/lock.ts` exports. */
 function start(script: string): ChildProcess {
   const text = `const { tryLock, waitForLock } = require("./local/processes/lock"); const path = ${JSON.stringify(path)}; ${script}`;
-  const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", text], {
+  const child = spawn(process.execPath, [...runTypeScript, "-e", text], {
     cwd: projectDirectory,
     stdio: ["ignore", "pipe", "inherit"],
   });
