@@ -48,9 +48,9 @@ export function makePrivateEndpoint(
       : { manualPrivateLinkServiceConnections: [{ ...connection, requestMessage }] };
   const place = { resourceGroupName, subnet: { id: subnetId } };
   // Its own options, not the service's: an endpoint that is taken out of the program goes.
-  // And anew with the service: a connection ends for good with it, also where another of the same id comes in its place.
-  const own = { parent: service, protect: false, retainOnDelete: false, replaceWith: [service.signalR] };
-  // Azure doesn't change a connection (Azure/bicep-registry-modules#7285).
+  const own = { parent: service, protect: false, retainOnDelete: false };
+  // Azure doesn't change a connection (Azure/bicep-registry-modules#7285), and it ends for good with its service, also
+  // where another of the same id comes in its place. So Pulumi makes the endpoint anew with the service, too.
   const options = { ...own, replaceOnChanges: Object.keys(connections) };
   const endpoint = new PrivateEndpoint(name, { ...handedOn, ...place, ...connections }, options);
   if (privateDnsZoneIds.length > 0) {
