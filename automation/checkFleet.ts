@@ -11,16 +11,19 @@ import { isMap, matching, rule, text, type Rule } from "../components/arguments/
 import type { FleetOptions } from "./fleetOptions";
 import type { FleetStack } from "./fleetStack";
 
-/** Pulumi's own rule (pulumi/pulumi, sdk/go/common/tokens/names.go). */
+/**
+ * Pulumi's own rule (pulumi/pulumi, sdk/go/common/tokens/names.go), but for the first character: Pulumi takes `..`, whose
+ * state is then outside of its project's folder and that of all projects, and reads `-x` as an option.
+ */
 const stackName = matching(
-  /^[A-Za-z0-9_.-]{1,100}$/,
-  "1-100 letters, digits, periods, underscores and hyphens",
+  /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/,
+  "1-100 letters, digits, periods, underscores and hyphens, the first no period or hyphen",
 );
 
 export const nameFaults = (name: unknown): Faults => stackName(name);
 
 /** A key as `Pulumi.STACK.yaml` has it. Without a namespace Pulumi would take it for the project's. */
-const configKey = /^[^:\s]+:[^:\s][^\s]*$/;
+const configKey = /^[^:\s]+:(config:)?[^:\s]+$/;
 
 const isExact = (value: number) => Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 

@@ -72,8 +72,8 @@ export function readFleetFile(path: string, options: FleetFileOptions = {}): Fle
   return Object.entries(file.stacks).map(([name, stack]) => {
     const layers = [
       file.defaults,
-      file.environments?.[stack?.environment ?? ""],
-      file.regions?.[stack?.region ?? ""],
+      stack?.environment === undefined ? {} : file.environments?.[stack.environment],
+      stack?.region === undefined ? {} : file.regions?.[stack.region],
       stack,
     ];
     const { secretsprovider, encryptionsalt, encryptedkey } = Object.assign({}, ...layers) as Settings;
@@ -96,14 +96,15 @@ function parsed(path: string): FleetFile {
     JSON.stringify(file);
   } catch (error) {
     if (error instanceof YAMLException) {
-      throw wrong(faultAt(`line ${error.mark.line + 1}`, error.reason));
+      // A second document has no place.
+      const { mark, reason } = error as { mark?: { line: number }; reason: string };
+      throw wrong(faultAt(mark === undefined ? "file" : `line ${mark.line + 1}`, reason));
     }
     if (error instanceof TypeError) {
       throw wrong(faultAt("file", "has an alias (`*name`) inside the value that it stands for."));
     }
-    throw error instanceof Error && "code" in error && error.code === "ENOENT"
-      ? wrong(faultAt("file", "isn't there."))
-      : error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw wrong(faultAt("file", code === "ENOENT" ? "isn't there." : `can't be read: ${message}.`));
   }
   if (!isMap(file)) {
     throw wrong(faultAt("stacks", "is missing: the file is no map."));

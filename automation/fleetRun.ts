@@ -25,7 +25,7 @@ export async function runFleet(
   // instead of 4.0.
   const compiled = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
   try {
-    const processes = await PulumiProcesses.start({ NODE_COMPILE_CACHE: compiled, ...options.env });
+    const processes = new PulumiProcesses({ NODE_COMPILE_CACHE: compiled, ...options.env });
     const stopListening = [
       onAbort(signal, () => {
         processes.interrupt();
@@ -34,7 +34,11 @@ export async function runFleet(
         processes.kill();
       }),
     ];
-    await openStores(chosen, processes);
+    await begin(chosen, processes).catch((error: unknown) => {
+      if (!processes.isEnding()) {
+        throw error; // Otherwise no stack begins.
+      }
+    });
     const run = stackRunner(operation, processes, options);
     const results = await inTurns(chosen, concurrency, run);
     stopListening.forEach((stop) => {
@@ -88,18 +92,15 @@ function stackRunner(
   };
 }
 
-/** Fails once, and not for every stack, where Pulumi can't open the store of a project. */
-async function openStores(stacks: readonly FleetStack[], processes: PulumiProcesses): Promise<void> {
+/** Fails once, and not for every stack, where there is no Pulumi, or it can't open the store of a project. */
+async function begin(stacks: readonly FleetStack[], processes: PulumiProcesses): Promise<void> {
+  await processes.start();
   const ofProjects = new Map(stacks.map((stack) => [projectOf(stack), stack]));
   await Promise.all(
     [...ofProjects.values()].map(async (stack) => {
       const workspace = StackWorkspace.open(stack, processes);
       try {
         await workspace.openStore();
-      } catch (error) {
-        if (!processes.isEnding()) {
-          throw error; // Otherwise no stack begins.
-        }
       } finally {
         workspace.close();
       }

@@ -10,7 +10,7 @@ export type ConfigValue =
 
 /** One stack of a fleet. */
 export interface FleetStack {
-  /** Its name in the project: 1-100 letters, digits, periods, underscores and hyphens. */
+  /** Its name in the project: 1-100 letters, digits, periods, underscores and hyphens, the first no period or hyphen. */
   readonly name: string;
   /** What it deploys: the folder of a Pulumi project, or a function that makes the resources in this process. */
   readonly program: string | PulumiFn;

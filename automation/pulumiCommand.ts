@@ -26,21 +26,19 @@ type OnText = (text: string) => void;
 export class PulumiProcesses {
   private readonly running = new Set<ChildProcess>();
   private ending = false;
+  private version = "";
 
   /** @param env Beside this process's own; `PATH` decides which `pulumi` runs. */
-  private constructor(
-    readonly env: NodeJS.ProcessEnv,
-    readonly version: string,
-  ) {}
+  constructor(readonly env: NodeJS.ProcessEnv) {}
 
   /**
-   * Asks `pulumi` for its version.
+   * Asks `pulumi` for its version, which the Automation API has to know.
    *
    * @throws Error where there is none
    */
-  static async start(env: NodeJS.ProcessEnv): Promise<PulumiProcesses> {
-    const { stdout } = await new PulumiProcesses(env, "").run(["version"], process.cwd());
-    return new PulumiProcesses(env, stdout.trim().replace(/^v/, ""));
+  async start(): Promise<void> {
+    const { stdout } = await this.run(["version"], process.cwd());
+    this.version = stdout.trim().replace(/^v/, "");
   }
 
   /** For the workspace of one stack. The Automation API calls `run`, which its types leave out (automation/cmd.ts, 3.248). */

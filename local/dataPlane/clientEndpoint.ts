@@ -203,8 +203,9 @@ function refuseUpgrade(socket: Duplex, error: unknown): void {
   const refusal =
     error instanceof DataPlaneError ? error : invalidRequest("url", "The address is malformed.");
   const body = JSON.stringify(refusal.body);
-  socket.end(
+  const answer =
     `HTTP/1.1 ${refusal.status} ${refusal.code}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+    `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
+  // A client that keeps its side open would keep the server from ending.
+  socket.end(answer, () => socket.destroy());
 }

@@ -215,6 +215,14 @@ describe("a fleet of functions", () => {
     expect(stacks).toMatchObject([{ status: "skipped", notes: ["The run was interrupted before."] }]);
   });
 
+  it("begins no stack where it is interrupted while Pulumi starts", async () => {
+    const bin = mkdtempSync(join(azure.directory, "bin-"));
+    writeFileSync(join(bin, "pulumi"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+    const env = { ...options.env, PATH: `${bin}:${azure.env.PATH ?? ""}` };
+    const { stacks } = await deployFleet([fine("never")], { env, signal: AbortSignal.timeout(500) });
+    expect(stacks).toMatchObject([{ status: "skipped", notes: ["The run was interrupted before."] }]);
+  });
+
   it("is docs/fleets.md's: a tenant for each stack", async () => {
     const log = jest.spyOn(console, "log").mockReturnValue();
     const { deployTenants } = runGuide("docs/fleets.md", "In code") as {

@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sign } from "jsonwebtoken";
+import { startDataPlane } from "../../../local/dataPlane";
 import type { TemporaryKey } from "../../../local/dataPlane/tokens";
 import { ask, serviceBody, servicePath } from "../arm/support";
 import { clientToken, HOST, World } from "./support";
@@ -168,4 +170,19 @@ describe("the data plane follows the service's settings as they are", () => {
     const now = address.replace("later.", "now.");
     expect((await fetch(now, { method: "HEAD" })).status).toBe(200);
   });
+});
+
+it("ends though a client that was refused keeps its side open", async () => {
+  const plane = await startDataPlane(world.arm.azure);
+  const { port } = new URL(plane.url);
+  const socket = connect({ host: "127.0.0.1", port: Number(port), allowHalfOpen: true });
+  try {
+    socket.write(`GET /${HOST}/client/?hub=chat HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n`);
+    socket.write("connection: upgrade\r\nupgrade: websocket\r\n\r\n");
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 4\d\d /);
+    await plane.stop();
+  } finally {
+    socket.destroy();
+  }
 });

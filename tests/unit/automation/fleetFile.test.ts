@@ -69,7 +69,7 @@ stacks:
     const faults = faultsIn(`
 program: nowhere
 regions: { north: { konfig: {} } }
-environments: { production: {}, test: { config: { location: westeurope } } }
+environments: { production: {}, test: { config: { location: westeurope, a:b:c: 1, a:config:b: 1 } } }
 stakcs: {}
 stacks:
   "a/b": { config: { a:b: null, a:c: { d: [ok, null] } } }
@@ -80,8 +80,9 @@ stacks:
       'stakcs: is unknown. Did you mean "stacks"?',
       'program: "DIRECTORY/nowhere" is not allowed. Allowed: a folder with a Pulumi.yaml. Name the program\'s folder, relative to this file.',
       'environments.test.config.location: is no key. Allowed: NAMESPACE:KEY, such as "azure-native:location".',
+      'environments.test.config.a:b:c: is no key. Allowed: NAMESPACE:KEY, such as "azure-native:location".',
       'regions.north.konfig: is unknown. Did you mean "config"?',
-      'stacks.a/b: "a/b" is not allowed. Allowed: 1-100 letters, digits, periods, underscores and hyphens.',
+      'stacks.a/b: "a/b" is not allowed. Allowed: 1-100 letters, digits, periods, underscores and hyphens, the first no period or hyphen.',
       "stacks.a/b.config.a:b: is missing. Allowed: text, a number, true, false, a list or a map.",
       "stacks.a/b.config.a:c.d[1]: is missing. Allowed: text, a number, true, false, a list or a map.",
       'stacks.two.environment: "productoin" is not allowed. Allowed: "production", "test". Did you mean "production"?',
@@ -97,8 +98,21 @@ stacks:
     ["stacks: {}", "stacks: {} is not allowed. Allowed: a map of at least one stack's name to its settings."],
     ["stacks:\n  one: {\n", "line 3: unexpected end of the stream within a flow collection"],
     ["stacks:\n  one:\n  one:\n", "line 3: duplicated mapping key"],
+    ["stacks: { one: }\n---\n", "file: expected a single document in the stream, but found more"],
   ])("refuses a file that says %j", (text, fault) => {
     expect(faultsIn(text)).toEqual([fault]);
+  });
+
+  it("refuses a folder, and names that Pulumi would take for another's state or an option", () => {
+    expect(faultsOf(() => readFleetFile(directory))).toEqual([
+      "file: can't be read: EISDIR: illegal operation on a directory, read.",
+    ]);
+    const faults = faultsIn("stacks: { '..': , '.': , '-x': , _x.y-z: }");
+    expect(faults.map((fault) => fault.split(":")[0])).toEqual(["stacks...", "stacks..", "stacks.-x"]);
+  });
+
+  it("gives nobody the settings of an environment without a name", () => {
+    expect(read("environments: { '': { config: { a:b: 1 } } }\nstacks: { one: }")[0]?.config).toEqual({});
   });
 
   it.each([key, connectionStringWithKey])("refuses a key without showing it", (value) => {
