@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { dump, load } from "js-yaml";
 import type { FleetStack } from "./fleetStack";
@@ -55,7 +55,7 @@ export class StackWorkspace {
   static open(stack: FleetStack, processes: PulumiProcesses): StackWorkspace {
     const folder = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
     // For commands that don't run the program, and for functions: `main` is where modules are looked for.
-    const { backend } = typeof stack.program === "string" ? projectFile(stack.program) : {};
+    const backend = typeof stack.program === "string" ? backendOf(stack.program) : undefined;
     const project = { name: projectOf(stack), runtime: "nodejs", main: process.cwd(), backend };
     writeFileSync(join(folder, "Pulumi.yaml"), dump(project, { skipInvalid: true }));
     const workspace = new StackWorkspace(stack, folder, processes, {});
@@ -80,10 +80,16 @@ export class StackWorkspace {
   /**
    * Asks who is logged in, which takes the store.
    *
-   * @throws PulumiFailure where Pulumi can't open it
+   * @throws Error where Pulumi can't open it, or it is relative: a fleet's processes run in several folders
    */
   async openStore(): Promise<void> {
-    await this.pulumi("whoami");
+    const { stdout } = await this.pulumi("whoami", "--json");
+    const { url = "" } = JSON.parse(stdout) as { url?: string };
+    if (isRelative(url)) {
+      throw new Error(
+        `The store ${url} is another one in every folder. Give its whole path: file:///srv/stacks.`,
+      );
+    }
   }
 
   /** Makes the stack in the store. It then has no resources. */
@@ -140,7 +146,8 @@ export class StackWorkspace {
         ...["--config-file", this.configFile],
       );
     } catch (error) {
-      if (!(error instanceof PulumiFailure && error.message.includes("no resource named"))) {
+      // The second of a stack that was never deployed.
+      if (!(error instanceof PulumiFailure && /no resource named|snapshot was nil/.test(error.message))) {
         throw error;
       }
     }
@@ -206,4 +213,17 @@ export function projectOf({ program, project = defaultProject }: FleetStack): st
 
 /** What a project's file says. */
 const projectFile = (folder: string) =>
-  load(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { name: string; backend?: unknown };
+  load(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { name: string; backend?: { url?: string } };
+
+/** The store that a project's file names, as it is from any folder. */
+function backendOf(folder: string): { url?: string } | undefined {
+  const { backend } = projectFile(folder);
+  const url = backend?.url ?? "";
+  return isRelative(url)
+    ? { ...backend, url: `file://${resolve(folder, url.slice("file://".length))}` }
+    : backend;
+}
+
+/** Whether an address is that of a folder, relative to the current one. */
+const isRelative = (url: string) =>
+  url.startsWith("file://") && !url.startsWith("file://~") && !isAbsolute(url.slice("file://".length));

@@ -66,7 +66,7 @@ export function serviceWarnings(args: ServerlessSignalRArgs): string[] {
     'publicNetwork: { allow: ["ClientConnection", "RESTAPI"] }. Or give the backends a private endpoint.';
   const regionIsOff =
     'Azure refuses regionEndpointEnabled: "Disabled" for a service without a replica. Deploy the service and its ' +
-    "replica first, and turn the region's endpoint off in a later deployment.";
+    "replica first, turn the region's endpoint off in a later deployment, and on before one that replaces the service.";
   return [
     ...(isCutOff && publicNetworkAccess !== "Disabled" && endpoints.length === 0 ? [restIsCutOff] : []),
     ...(regionEndpointEnabled === "Disabled" ? [regionIsOff] : []),

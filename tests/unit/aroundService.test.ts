@@ -269,7 +269,7 @@ describe("a program is warned of", () => {
 
   it("the region's endpoint turned off, which takes a replica", async () => {
     expect(await warnings({ regionEndpointEnabled: "Disabled" })).toEqual([
-      'Azure refuses regionEndpointEnabled: "Disabled" for a service without a replica. Deploy the service and its replica first, and turn the region\'s endpoint off in a later deployment.',
+      'Azure refuses regionEndpointEnabled: "Disabled" for a service without a replica. Deploy the service and its replica first, turn the region\'s endpoint off in a later deployment, and on before one that replaces the service.',
     ]);
     expect(await warnings({ regionEndpointEnabled: "Enabled" })).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config, getStack, unsecret } from "@pulumi/pulumi";
 import { promisify } from "node:util";
@@ -9,6 +9,7 @@ import {
   destroyFleet,
   previewFleet,
   readFleetFile,
+  recoverFleet,
   refreshFleet,
   type ConfigValue,
   type FleetOptions,
@@ -91,6 +92,35 @@ stacks:
     const destroyed = await destroyFleet(fleet, options);
     expect(destroyed.succeeded).toBe(true);
     expect(filesOf("two").resources()).toEqual([]);
+  });
+});
+
+describe("a store that is relative to a folder", () => {
+  it("is found where Pulumi.yaml names it, by the fleet and by hand", async () => {
+    const folder = programFolder(azure, "near", "{}");
+    const file = join(folder, "Pulumi.yaml");
+    writeFileSync(file, `${readFileSync(file, "utf8")}backend: { url: "file://./near" }\n`);
+    mkdirSync(join(folder, "near"));
+    const env = { ...options.env, PULUMI_BACKEND_URL: "" };
+    const config = {
+      "azure-native:location": "westeurope",
+      "serverless-signalr:allowedOrigins": ["https://app.example.com"],
+    };
+    const fleet = [{ name: "near", program: folder, config }];
+    expect(await deployFleet(fleet, { env })).toMatchObject({ stacks: [{ changes: { create: 9 } }] });
+    expect(readdirSync(join(folder, "near", ".pulumi", "stacks", "serverless-signalr"))).toContain(
+      "near.json",
+    );
+    expect(await previewFleet(fleet, { env })).toMatchObject({ stacks: [{ changes: { same: 9 } }] });
+    expect(await destroyFleet(fleet, { env })).toMatchObject({ stacks: [{ changes: { delete: 9 } }] });
+  });
+
+  it("is refused where it isn't the program's: each process would have another", async () => {
+    const fleet = [{ name: "near", program: () => Promise.resolve({}) }];
+    const env = { ...options.env, PULUMI_BACKEND_URL: "file://." };
+    await expect(deployFleet(fleet, { env })).rejects.toThrow(
+      "The store file://. is another one in every folder. Give its whole path: file:///srv/stacks.",
+    );
   });
 });
 
@@ -191,6 +221,7 @@ describe("a fleet of functions", () => {
     const files = new StackFiles(azure.directory, "fleet", "damaged");
     const fleet = ["whole", "damaged"].map((name) => ({ name, program: () => Promise.resolve({ name }) }));
     files.init(); // Without a deployment.
+    expect(await recoverFleet(fleet, options)).toMatchObject({ succeeded: true });
     const outcome = async () =>
       (await deployFleet(fleet, options)).stacks.map(({ status, error }) => [
         status,

@@ -1,3 +1,4 @@
+import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import { Subnet, VirtualNetwork } from "@pulumi/azure-native/network";
 import { PrivateZone } from "@pulumi/azure-native/privatedns";
 import type { Stack } from "@pulumi/pulumi/automation";
@@ -140,6 +141,25 @@ describe("a lock", () => {
       expect(taken()).toEqual(["DELETE locks", "DELETE roleAssignments", "DELETE signalR/contoso-locked"]);
     },
   );
+
+  it("is made after the grant of an identity that waits for the SignalR resource", async () => {
+    const make = program(() => {
+      const service = makeService("locked", { lock: { level: "CanNotDelete" } });
+      const opts = { dependsOn: service.signalR };
+      const place = { resourceGroupName: group, resourceName: "waiting" };
+      const { principalId } = new UserAssignedIdentity("waiting", place, opts);
+      service.grant("api", { principalId, jobs: [SignalRJob.Send] }, opts);
+    });
+    await stack.up({ program: make });
+    expect(taken()).toEqual([
+      "PUT signalR/contoso-locked",
+      "PUT userAssignedIdentities/waiting",
+      "PUT roleAssignments",
+      "PUT locks",
+    ]);
+    await stack.destroy();
+    azure.takeWrites();
+  });
 
   it("ReadOnly lets `pulumi up` change nothing until it is taken out", async () => {
     const make = (args: Args) =>
