@@ -24,16 +24,16 @@ export async function runFleet(
   // All programs of a run share what Node compiles; before 22 it doesn't look there. A stack took 2.8 s of a processor
   // instead of 4.0.
   const compiled = mkdtempSync(join(tmpdir(), "serverless-signalr-fleet-"));
+  const processes = new PulumiProcesses({ NODE_COMPILE_CACHE: compiled, ...options.env });
+  const stopListening = [
+    onAbort(signal, () => {
+      processes.interrupt();
+    }),
+    onAbort(killSignal, () => {
+      processes.kill();
+    }),
+  ];
   try {
-    const processes = new PulumiProcesses({ NODE_COMPILE_CACHE: compiled, ...options.env });
-    const stopListening = [
-      onAbort(signal, () => {
-        processes.interrupt();
-      }),
-      onAbort(killSignal, () => {
-        processes.kill();
-      }),
-    ];
     await begin(chosen, processes).catch((error: unknown) => {
       if (!processes.isEnding()) {
         throw error; // Otherwise no stack begins.
@@ -41,9 +41,6 @@ export async function runFleet(
     });
     const run = stackRunner(operation, processes, options);
     const results = await inTurns(chosen, concurrency, run);
-    stopListening.forEach((stop) => {
-      stop();
-    });
     return {
       operation,
       succeeded: results.every(({ status }) => status === "succeeded"),
@@ -51,6 +48,9 @@ export async function runFleet(
       stacks: results,
     };
   } finally {
+    stopListening.forEach((stop) => {
+      stop();
+    });
     rmSync(compiled, { recursive: true, force: true });
   }
 }

@@ -67,7 +67,7 @@ async function measure(
   clients: Clients,
   send: (target: string, ...args: unknown[]) => Promise<void>,
 ): Promise<Measured> {
-  const child = fork(join(__dirname, "live", "clients.ts"), { execArgv: [...runTypeScript] });
+  const child = fork(join(__dirname, "live", "clients.ts"), { execArgv: runTypeScript });
   const next = () => new Promise<Told>((resolve) => child.once("message", resolve));
   child.send(clients);
   const started = Date.now();

@@ -25,6 +25,14 @@ function noSchemas(): never {
   throw new Error("the local Azure checks bodies by itself");
 }
 
+/** An answer as it is on the wire, for a socket on which Fastify doesn't answer. The connection is to end with it. */
+export function rawAnswer(status: string, headers: Readonly<Record<string, string>>, body: unknown): string {
+  const text = JSON.stringify(body);
+  const all = { ...headers, "content-length": Buffer.byteLength(text), connection: "close" };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status}\r\n${lines.join("")}\r\n${text}`;
+}
+
 /** Why a request is refused that names another host: a web page reaches this server under its own (DNS rebinding). */
 export function otherHost(host = "", port = 0): string | undefined {
   const own = [`127.0.0.1:${port}`, `localhost:${port}`];

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { createServer } from "../http";
+import { createServer, rawAnswer } from "../http";
 import { messageOf, stringAt } from "../json";
 import type { ArmAnswer, Azure } from "./azure";
 import { ArmError } from "./errors";
@@ -147,11 +147,8 @@ function refuseUnread(code: string, socket: Duplex): void {
             new ArmError(431, "BadRequest", "The headers are too large."),
           ]
         : ["400 Bad Request", new ArmError(400, "BadRequest", "The request could not be read as HTTP.")];
-  const body = JSON.stringify(error.body);
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\nx-ms-error-code: ${error.code}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const headers = { "content-type": "application/json; charset=utf-8", "x-ms-error-code": error.code };
+  socket.end(rawAnswer(status, headers, error.body));
 }
 
 function send(reply: FastifyReply, answer: ArmAnswer, request?: FastifyRequest): void {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Azure } from "../arm/azure";
 import type { StoredService } from "../arm/signalRService/signalRView";
+import { rawAnswer } from "../http";
 import { DataPlaneError, invalidRequest, notFound } from "./errors";
 import { MESSAGE_LIMIT_BYTES, speakWith } from "./hubProtocol";
 import type { Connection, Hubs } from "./hubs";
@@ -202,10 +203,8 @@ export class ClientEndpoint {
 function refuseUpgrade(socket: Duplex, error: unknown): void {
   const refusal =
     error instanceof DataPlaneError ? error : invalidRequest("url", "The address is malformed.");
-  const body = JSON.stringify(refusal.body);
-  const answer =
-    `HTTP/1.1 ${refusal.status} ${refusal.code}\r\ncontent-type: application/json\r\n` +
-    `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
+  const status = `${refusal.status} ${refusal.code}`;
+  const answer = rawAnswer(status, { "content-type": "application/json" }, refusal.body);
   // A client that keeps its side open would keep the server from ending.
   socket.end(answer, () => socket.destroy());
 }

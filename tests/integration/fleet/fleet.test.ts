@@ -39,6 +39,13 @@ afterAll(async () => {
   await azure.stop();
 });
 
+/** Variables with which a shell script of the test is `pulumi`. */
+function withPulumi(script: string): Record<string, string> {
+  const bin = mkdtempSync(join(azure.directory, "bin-"));
+  writeFileSync(join(bin, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return { ...options.env, PATH: `${bin}:${azure.env.PATH ?? ""}` };
+}
+
 const filesOf = (stack: string) => new StackFiles(azure.directory, "serverless-signalr", stack);
 
 describe("a fleet of this project's program", () => {
@@ -247,9 +254,7 @@ describe("a fleet of functions", () => {
   });
 
   it("begins no stack where it is interrupted while Pulumi starts", async () => {
-    const bin = mkdtempSync(join(azure.directory, "bin-"));
-    writeFileSync(join(bin, "pulumi"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
-    const env = { ...options.env, PATH: `${bin}:${azure.env.PATH ?? ""}` };
+    const env = withPulumi("exec sleep 60");
     const { stacks } = await deployFleet([fine("never")], { env, signal: AbortSignal.timeout(500) });
     expect(stacks).toMatchObject([{ status: "skipped", notes: ["The run was interrupted before."] }]);
   });
@@ -272,15 +277,9 @@ describe("a fleet of functions", () => {
 });
 
 it("gives no passphrase to `pulumi` as an argument", async () => {
-  const bin = mkdtempSync(join(azure.directory, "bin-"));
-  const log = join(bin, "log");
-  const path = azure.env.PATH ?? "";
-  writeFileSync(
-    join(bin, "pulumi"),
-    `#!/bin/sh\nprintf '%s ' "$@" >>'${log}'\nPATH='${path}' exec pulumi "$@"\n`,
-    { mode: 0o755 },
-  );
-  const env = { ...options.env, PATH: `${bin}:${path}`, PULUMI_CONFIG_PASSPHRASE: "of-this-stack-only" };
+  const log = join(mkdtempSync(join(azure.directory, "log-")), "arguments");
+  const script = `printf '%s ' "$@" >>'${log}'\nPATH='${azure.env.PATH ?? ""}' exec pulumi "$@"`;
+  const env = { ...withPulumi(script), PULUMI_CONFIG_PASSPHRASE: "of-this-stack-only" };
   const stack: FleetStack = { name: "guarded", program: () => Promise.resolve({}) };
   expect(await deployFleet([stack], { env })).toMatchObject({ succeeded: true });
   expect(await deployFleet([stack], { env })).toMatchObject({ succeeded: true });

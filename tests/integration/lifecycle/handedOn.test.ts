@@ -6,6 +6,7 @@ import {
   failureOf,
   group,
   makeService,
+  networkACLs,
   program,
   putGroup,
   send,
@@ -30,41 +31,19 @@ const bodyOf = async (key: string) =>
 
 const categories = [{ name: "MessagingLogs", enabled: "true" }];
 
-/** What is handed on: an argument, and what Azure has of it afterwards. */
-const handedOn: [key: string, args: Args, has: object][] = [
-  [
-    "acls",
-    { networkACLs: { defaultAction: "Deny", publicNetwork: { allow: ["ClientConnection", "RESTAPI"] } } },
-    { networkACLs: { publicNetwork: { allow: ["ClientConnection", "RESTAPI"] } } },
-  ],
-  ["access", { publicNetworkAccess: "Disabled" }, { publicNetworkAccess: "Disabled" }],
-  [
-    "timeout",
-    { serverless: { connectionTimeoutInSeconds: 60 } },
-    { serverless: { connectionTimeoutInSeconds: 60 } },
-  ],
-  ["tls", { tls: { clientCertEnabled: true } }, { tls: { clientCertEnabled: true } }],
-  [
-    "trace",
-    { liveTraceConfiguration: { enabled: "true", categories } },
-    { liveTraceConfiguration: { enabled: "true", categories } },
-  ],
-  ["logs", { resourceLogConfiguration: { categories } }, { resourceLogConfiguration: { categories } }],
-  ["stopped", { resourceStopped: "true" }, { resourceStopped: "true" }],
+const templates = [{ urlTemplate: "https://b.example.com" }, { urlTemplate: "https://a.example.com" }];
+
+/** What is handed on, and what Azure has of it afterwards, where that isn't the same. */
+const handedOn: [key: string, args: Args, has?: object][] = [
+  ["acls", { networkACLs }],
+  ["access", { publicNetworkAccess: "Disabled" }],
+  ["timeout", { serverless: { connectionTimeoutInSeconds: 60 } }],
+  ["tls", { tls: { clientCertEnabled: true } }],
+  ["trace", { liveTraceConfiguration: { enabled: "true", categories } }],
+  ["logs", { resourceLogConfiguration: { categories } }],
+  ["stopped", { resourceStopped: "true" }],
   ["entra", { disableAadAuth: true, disableLocalAuth: false }, { disableAadAuth: true }],
-  [
-    "upstream",
-    {
-      upstream: {
-        templates: [{ urlTemplate: "https://b.example.com" }, { urlTemplate: "https://a.example.com" }],
-      },
-    },
-    {
-      upstream: {
-        templates: [{ urlTemplate: "https://b.example.com" }, { urlTemplate: "https://a.example.com" }],
-      },
-    },
-  ],
+  ["upstream", { upstream: { templates } }],
 ];
 
 describe("a property that is handed on", () => {
@@ -90,7 +69,7 @@ describe("a property that is handed on", () => {
     }
   });
 
-  it.each(handedOn)("is set and taken away in place: %s", (key, _, has) => {
+  it.each(handedOn)("is set and taken away in place: %s", (key, args, has: object = args) => {
     const [before, during, after] = updates;
     expect(
       [during, after].map((update) => update?.requests.filter((one) => one.endsWith(`-${key}`))),
